@@ -1,0 +1,110 @@
+import * as t from "io-ts";
+import type { AnyColumn, Column } from "./columns.ts";
+import type { Enrichment } from "./enrich.ts";
+import { faultsOf } from "./faults.ts";
+
+export type Columns = Readonly<Record<string, AnyColumn>>;
+export type Enrichments<From extends string> = Readonly<Record<string, Enrichment<From>>>;
+
+/** What to do with a column that a file brings and the contract does not know. */
+export type Evolution = "evolve" | "freeze" | "discard";
+
+/** A column whose values should exist in another dataset. */
+export interface Reference {
+  dataset: string;
+  /** The other dataset's column. */
+  column: string;
+  /** `warn`: orphans are counted and reported. `reject`: such a row is refused. */
+  policy: "warn" | "reject";
+}
+
+type Name<C> = keyof C & string;
+
+export interface ContractArgs<C extends Columns, E extends Enrichments<Name<C>>> {
+  /** The dataset's name in buckets, catalog and queries: lower case letters, digits and `_`. */
+  name: string;
+  /** The columns a file brings, in the table's order. */
+  columns: C;
+  /** The columns that make a row one and the same thing; the newest version of it wins. */
+  key: readonly NoInfer<Name<C>>[];
+  /** The column that tells which version is newer. @default time of arrival */
+  latestBy?: NoInfer<Name<C>>;
+  /** Columns that are computed. */
+  enrich?: E;
+  partitionBy?: readonly NoInfer<Name<C> | Name<E>>[];
+  /** @default "evolve" */
+  evolution?: Evolution;
+  references?: Readonly<Partial<Record<NoInfer<Name<C>>, Reference>>>;
+}
+
+/** One dataset, written once: everything that needs a column's name, type or rule derives it from here. */
+export interface Contract<C extends Columns = Columns, E extends Enrichments<string> = Enrichments<string>> {
+  readonly name: string;
+  readonly columns: C;
+  readonly key: readonly string[];
+  readonly latestBy: string | null;
+  readonly enrich: E;
+  readonly partitionBy: readonly string[];
+  readonly evolution: Evolution;
+  readonly references: Readonly<Record<string, Reference>>;
+  /** Decodes a row of text, as a file or a query brings it; `null` is an empty field. */
+  readonly row: t.Decoder<unknown, RowOfColumns<C>>;
+}
+
+type RowOfColumns<C extends Columns> = { [K in keyof C]: C[K] extends Column<infer A> ? A : never };
+
+/** The static type of a contract's rows. */
+export type RowOf<X extends { readonly columns: Columns }> = RowOfColumns<X["columns"]>;
+
+/**
+ * Defines a dataset.
+ *
+ * @example
+ * const products = contract({
+ *   name: "products",
+ *   columns: { product_id: long({ min: 1 }), product_name: text({ notBlank: true }) },
+ *   key: ["product_id"],
+ * });
+ *
+ * @throws ContractError with all faults at once, each naming the property, the value and what would be right.
+ */
+export function contract<const C extends Columns, const E extends Enrichments<Name<C>> = Record<never, never>>(
+  args: ContractArgs<C, E>,
+): Contract<C, E> {
+  const made = {
+    name: args.name,
+    columns: args.columns,
+    key: args.key,
+    latestBy: args.latestBy ?? null,
+    enrich: args.enrich ?? ({} as E), // an absent map of enrichments is the empty one, whose type is the default of E
+    partitionBy: args.partitionBy ?? [],
+    evolution: args.evolution ?? "evolve",
+    references: definedOnly(args.references ?? {}),
+  };
+  const faults = faultsOf(made);
+  if (faults.length > 0) throw new ContractError(args.name, faults);
+  return { ...made, row: rowCodec(args.name, args.columns) };
+}
+
+/** Everything that is wrong with a contract. */
+export class ContractError extends Error {
+  override readonly name = "ContractError";
+  readonly contract: string;
+  readonly faults: readonly string[];
+
+  constructor(contractName: string, faults: readonly string[]) {
+    super(`contract '${contractName}' has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join("\n")}`);
+    this.contract = contractName;
+    this.faults = faults;
+  }
+}
+
+function definedOnly(map: Readonly<Record<string, Reference | undefined>>): Readonly<Record<string, Reference>> {
+  return Object.fromEntries(Object.entries(map).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+function rowCodec<C extends Columns>(name: string, columns: C): t.Decoder<unknown, RowOfColumns<C>> {
+  const props = Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, column.codec]));
+  // t.type loses the key-wise types when its props are built by a loop; the mapping above keeps them one to one.
+  return t.type(props, name) as unknown as t.Decoder<unknown, RowOfColumns<C>>;
+}

@@ -1,0 +1,6 @@
+export * from "./catalog.ts";
+export * from "./columns.ts";
+export * from "./contract.ts";
+export * from "./document.ts";
+export * from "./enrich.ts";
+export * from "./system.ts";

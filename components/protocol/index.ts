@@ -1,0 +1,5 @@
+export * from "./decode.ts";
+export * from "./documents.ts";
+export * from "./file-id.ts";
+export * from "./layout.ts";
+export * from "./window.ts";
