@@ -35,7 +35,11 @@ async function installPythonPackages(python) {
     await execute(python.path, ["-m", "venv", VENV], {
       remedy: "the venv module of this Python does not work; on Debian and Ubuntu install python3-venv",
     });
-    await execute(PYTHON, ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", "setup/requirements.txt"], { cwd: ROOT });
+    await execute(
+      PYTHON,
+      ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", "setup/requirements.txt"],
+      { cwd: ROOT },
+    );
   });
 }
 

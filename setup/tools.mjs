@@ -27,7 +27,9 @@ export async function findPython() {
 /** A Java that Spark 3.5 runs on, from `JAVA_HOME` or the path. */
 export async function findJava() {
   const candidates = [
-    ...(process.env.JAVA_HOME ? [{ home: process.env.JAVA_HOME, path: join(process.env.JAVA_HOME, "bin", "java") }] : []),
+    ...(process.env.JAVA_HOME
+      ? [{ home: process.env.JAVA_HOME, path: join(process.env.JAVA_HOME, "bin", "java") }]
+      : []),
     { home: null, path: "java" },
   ];
   const seen = [];

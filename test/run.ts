@@ -63,7 +63,10 @@ function run({ title, command, args }: Suite): Promise<Counts> {
       const silent = code !== 0 && counted.failed === 0;
       console.log(`\n=== ${title} (${Math.round((Date.now() - start) / 1000)} s) ===\n${said.trimEnd()}`);
       if (silent) console.log(`${title} ended with ${code}`);
-      resolve({ passed: counted.passed + (code === 0 && counted.passed === 0 ? 1 : 0), failed: counted.failed + (silent ? 1 : 0) });
+      resolve({
+        passed: counted.passed + (code === 0 && counted.passed === 0 ? 1 : 0),
+        failed: counted.failed + (silent ? 1 : 0),
+      });
     });
   });
 }

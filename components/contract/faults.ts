@@ -52,7 +52,9 @@ function nameFaults(shape: Shape, known: readonly string[]): string[] {
   const rule = "use lower case letters, digits and '_', beginning with a letter";
   return [
     ...(NAME.test(shape.name) ? [] : [`name: '${shape.name}' is not a dataset name; ${rule}`]),
-    ...(shape.name.endsWith("_rejected") ? [`name: '${shape.name}' ends in '_rejected', which is kept for refused rows`] : []),
+    ...(shape.name.endsWith("_rejected")
+      ? [`name: '${shape.name}' ends in '_rejected', which is kept for refused rows`]
+      : []),
     ...(shape.name.length > LONGEST_DATASET_NAME
       ? [`name: '${shape.name}' has ${shape.name.length} characters; at most ${LONGEST_DATASET_NAME}`]
       : []),
@@ -75,7 +77,9 @@ function partitionFaults(shape: Shape, known: readonly string[]): string[] {
 function aliasFaults(shape: Shape, known: readonly string[]): string[] {
   const all = Object.entries(shape.columns).flatMap(([name, { aliases }]) => aliases.map((alias) => ({ name, alias })));
   return [
-    ...all.filter(({ alias }) => known.includes(alias)).map(({ name, alias }) => `columns.${name}.aliases: '${alias}' shadows a column`),
+    ...all
+      .filter(({ alias }) => known.includes(alias))
+      .map(({ name, alias }) => `columns.${name}.aliases: '${alias}' shadows a column`),
     ...repeated(all.map(({ alias }) => alias)).map((alias) => `columns: the alias '${alias}' is given twice`),
   ];
 }

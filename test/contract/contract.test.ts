@@ -22,7 +22,8 @@ import { orderItems } from "../../datasets/order-items.ts";
 import { products } from "../../datasets/products.ts";
 
 function decoded(column: { codec: { decode(value: unknown): unknown } }, value: unknown): unknown {
-  const result = column.codec.decode(value) as { _tag: "Left"; left: { message?: string }[] } | { _tag: "Right"; right: unknown };
+  const result = column.codec.decode(value) as
+    { _tag: "Left"; left: { message?: string }[] } | { _tag: "Right"; right: unknown };
   return result._tag === "Right" ? { ok: result.right } : { fault: result.left[0]?.message };
 }
 
@@ -67,8 +68,22 @@ describe("a contract", () => {
       { name: "_run_id", type: "string" },
       { name: "_loaded_at", type: "timestamp" },
     ]);
-    expect(catalogColumns(documentOf(orders)).slice(0, 11).map(({ type }) => type)).to.deep.equal([
-      "bigint", "bigint", "bigint", "timestamp", "decimal(18,2)", "date", "string", "int", "int", "int", "int",
+    expect(
+      catalogColumns(documentOf(orders))
+        .slice(0, 11)
+        .map(({ type }) => type),
+    ).to.deep.equal([
+      "bigint",
+      "bigint",
+      "bigint",
+      "timestamp",
+      "decimal(18,2)",
+      "date",
+      "string",
+      "int",
+      "int",
+      "int",
+      "int",
     ]);
   });
 
@@ -101,7 +116,13 @@ describe("a contract", () => {
     const faulty = () =>
       contract({
         name: "Bad-Name",
-        columns: { id: optional(long()), amount: decimal(9, 2), _file: text(), note: text({ aliases: ["amount", "memo"] }), memo2: text({ aliases: ["memo"] }) },
+        columns: {
+          id: optional(long()),
+          amount: decimal(9, 2),
+          _file: text(),
+          note: text({ aliases: ["amount", "memo"] }),
+          memo2: text({ aliases: ["memo"] }),
+        },
         // @ts-expect-error not a column
         key: ["id", "nokey"],
         // @ts-expect-error not a column

@@ -42,7 +42,20 @@ describe("protocol", () => {
 
   it("names every fault of a document with its path", () => {
     try {
-      decode(Marker, { kind: "file", fileId: 7, dataset: "orders", source: {}, contractHash: "x", records: 1, parts: [], newColumns: [] }, "marker m");
+      decode(
+        Marker,
+        {
+          kind: "file",
+          fileId: 7,
+          dataset: "orders",
+          source: {},
+          contractHash: "x",
+          records: 1,
+          parts: [],
+          newColumns: [],
+        },
+        "marker m",
+      );
       expect.fail("decoded");
     } catch (error) {
       expect(error).to.be.instanceOf(DecodeError);
