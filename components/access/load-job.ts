@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ContractDocument } from "../contract/index.ts";
+import type { LakeStorage } from "../lake-storage.ts";
+import { allow, type Statement } from "../permissions.ts";
+import {
+  BREADCRUMBS,
+  CODE,
+  CONTRACTS,
+  DONE,
+  PROCESSING,
+  rejectedTable,
+  RUNS,
+  stagedPrefix,
+  TABLES,
+  tablePrefix,
+  VERDICTS,
+} from "../protocol/index.ts";
+import { deleteObjects, listObjects, listVersions, putKeys, putObjects, readObjects, readVersions } from "./objects.ts";
+import { catalogOf } from "./queries.ts";
+
+/** What the load of one dataset calls: its own markers, parts, tables and runs, and of others the tables it refers to. */
+export function loadJobPermissions(
+  lake: LakeStorage,
+  { name: dataset, references }: ContractDocument,
+  logGroup: pulumi.Input<string>,
+): Statement[] {
+  const tables = [dataset, rejectedTable(dataset)];
+  const referred = [...new Set(references.map((reference) => reference.dataset))];
+  const parts = `${PROCESSING}${dataset}/`;
+  const done = `${DONE}${dataset}/`;
+  const runs = `${RUNS}${dataset}/`;
+  const breadcrumbs = `${BREADCRUMBS}${dataset}/`;
+  const written = [...tables.map(tablePrefix), runs, breadcrumbs];
+  return [
+    listObjects(lake.raw),
+    readObjects(lake.raw, stagedPrefix(dataset), done, VERDICTS),
+    ...stageAgain(lake, dataset, parts, done),
+    listObjects(lake.lake),
+    readObjects(lake.lake, ...written, ...referred.map(tablePrefix)),
+    putObjects(lake.lake, ...written),
+    // Glue's file system marks a folder by an object beside it.
+    putKeys(lake.lake, ...["tables", ...tables.map((table) => `${TABLES}${table}`)].map(folderMark)),
+    deleteObjects(lake.lake, ...tables.map(tablePrefix), breadcrumbs),
+    listObjects(lake.code),
+    readObjects(lake.code, CODE, `${CONTRACTS}${dataset}-`),
+    allow(["glue:GetTable", "glue:UpdateTable"], { on: catalogOf(lake, ...tables) }),
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], {
+      on: [pulumi.interpolate`${logGroup}:*`, glueOwnLogs(lake)],
+    }),
+  ];
+}
+
+/** A file whose commit has vanished is staged again: its parts are brought back, and its end is taken back. */
+function stageAgain(lake: LakeStorage, dataset: string, parts: string, done: string): Statement[] {
+  return [
+    listVersions(lake.raw),
+    readVersions(lake.raw, parts),
+    putObjects(lake.raw, parts, stagedPrefix(dataset)),
+    deleteObjects(lake.raw, done),
+  ];
+}
+
+function folderMark(folder: string): string {
+  return `${folder}_$folder$`;
+}
+
+/** Where Glue writes what it has to say before the job's own log group is known to it. */
+function glueOwnLogs({ place }: LakeStorage): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${place.partition}:logs:${place.region}:${place.account}:log-group:/aws-glue/jobs/*`;
+}

@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LakeStorage } from "../lake-storage.ts";
+import { allow, type Statement } from "../permissions.ts";
+import { ATHENA_RESULTS, TABLES } from "../protocol/index.ts";
+import { listObjects, putObjects, readObjects } from "./objects.ts";
+
+/** What a query of the tables needs beside its workgroup: the catalog, the data, and the place of its results. */
+export function queryTables(lake: LakeStorage, purpose: string): Statement[] {
+  const results = `${ATHENA_RESULTS}${purpose}/`;
+  return [
+    allow(["glue:GetDatabase", "glue:GetTable"], { on: catalogOf(lake, "*") }),
+    allow(["s3:GetBucketLocation"], { on: [lake.lake.arn] }),
+    listObjects(lake.lake),
+    readObjects(lake.lake, TABLES, results),
+    putObjects(lake.lake, results),
+  ];
+}
+
+/** The ARNs that Glue checks when a table is touched: the catalog, the database and the tables. */
+export function catalogOf({ place, database }: LakeStorage, ...tables: string[]): pulumi.Output<string>[] {
+  const glue = pulumi.interpolate`arn:${place.partition}:glue:${place.region}:${place.account}`;
+  return [
+    pulumi.interpolate`${glue}:catalog`,
+    pulumi.interpolate`${glue}:database/${database}`,
+    ...tables.map((table) => pulumi.interpolate`${glue}:table/${database}/${table}`),
+  ];
+}

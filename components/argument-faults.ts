@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What is wrong with one argument: the value seen and what would be right. */
+export interface ArgumentFault {
+  propertyPath: string;
+  reason: string;
+}
+
+/**
+ * Refuses a component's arguments, before any resource of it is registered.
+ * @throws pulumi.InputPropertiesError with all faults at once; Pulumi prints it with the paths.
+ */
+export function refuse(component: string, faults: readonly ArgumentFault[]): void {
+  if (faults.length === 0) return;
+  const lines = faults.map(({ propertyPath, reason }) => `  - ${propertyPath}: ${reason}`);
+  throw new pulumi.InputPropertiesError({
+    message: `${component} has ${faults.length} fault(s) in its arguments:\n${lines.join("\n")}`,
+    errors: [...faults],
+  });
+}
+
+export function wholeNumber(propertyPath: string, value: number, range: { from: number; to: number }): ArgumentFault[] {
+  const fits = Number.isInteger(value) && value >= range.from && value <= range.to;
+  return fits ? [] : [{ propertyPath, reason: `${value} is not a whole number from ${range.from} to ${range.to}` }];
+}

@@ -1,0 +1,37 @@
+import type { ContractDocument } from "./document.ts";
+import { SYSTEM_PREFIX } from "./system.ts";
+
+/** A cell of a header, and the contract's column that it names. */
+export interface HeaderCell {
+  text: string;
+  index: number;
+  kind: "blank" | "ignored" | "known" | "unknown";
+  column: string | null;
+}
+
+/** Matches a header cell with the columns of a contract. */
+export function headerCell(contract: ContractDocument, text: string, index: number): HeaderCell {
+  const name = text.trim();
+  if (name === "") return { text, index, kind: "blank", column: null };
+  if (name.startsWith(SYSTEM_PREFIX)) return { text, index, kind: "ignored", column: null };
+  const column =
+    contract.columns.find((known) => folded(known.name) === folded(text)) ??
+    contract.columns.find(({ aliases }) => aliases.includes(text)) ??
+    contract.columns.find(({ aliases }) => aliases.some((alias) => folded(alias) === folded(text)));
+  return { text, index, kind: column ? "known" : "unknown", column: column?.name ?? null };
+}
+
+/** Header cells as people find them: by name and letter. */
+export function listed(cells: readonly HeaderCell[]): string {
+  return cells.map(({ text, index }) => `'${text}' (${columnLetter(index)})`).join(", ");
+}
+
+/** A column's letter, as spreadsheets show it; `index` counts from 0. */
+export function columnLetter(index: number): string {
+  const rest = Math.floor(index / 26);
+  return `${rest > 0 ? columnLetter(rest - 1) : ""}${String.fromCharCode(65 + (index % 26))}`;
+}
+
+function folded(name: string): string {
+  return name.trim().toLowerCase().replace(/\s+/g, "_");
+}

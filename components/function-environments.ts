@@ -1,0 +1,41 @@
+import type { Input } from "@pulumi/pulumi";
+import type { LakeStorage } from "./lake-storage.ts";
+import { metricsNamespace } from "./names.ts";
+
+export interface FunctionEnvironmentArgs {
+  lake: LakeStorage;
+  ledger: { name: Input<string> };
+  topic: { arn: Input<string> };
+  queue: { url: Input<string> };
+  gatherSeconds: number;
+  gatherMarginSeconds: number;
+  sweepGraceSeconds: number;
+  /** An attempt at a file claims it for as long as it may take. */
+  ingestTimeoutSeconds: number;
+}
+
+/** What each function is told of its surroundings: names that are known only after deployment, and settings. */
+export function functionEnvironments(args: FunctionEnvironmentArgs) {
+  const files = { RAW_BUCKET: args.lake.raw.name, LEDGER_TABLE: args.ledger.name };
+  const settling = { ...files, LAKE_BUCKET: args.lake.lake.name, METRICS_NAMESPACE: metricsNamespace() };
+  const starting = (stateMachine: { arn: Input<string> }) => ({
+    QUEUE_URL: args.queue.url,
+    STATE_MACHINE_ARN: stateMachine.arn,
+    GATHER_SECONDS: String(args.gatherSeconds),
+    GATHER_MARGIN_SECONDS: String(args.gatherMarginSeconds),
+  });
+  return {
+    settle: settling,
+    ingest: (stateMachine: { arn: Input<string> }) => ({
+      ...files,
+      ...starting(stateMachine),
+      TOPIC_ARN: args.topic.arn,
+      CLAIM_SECONDS: String(args.ingestTimeoutSeconds),
+    }),
+    sweep: (stateMachine: { arn: Input<string> }) => ({
+      ...settling,
+      ...starting(stateMachine),
+      SWEEP_GRACE_SECONDS: String(args.sweepGraceSeconds),
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "./argument-faults.ts";
+import type { LakeStorage } from "./lake-storage.ts";
+import { nameFaults } from "./names.ts";
+import { INCOMING } from "./protocol/index.ts";
+
+export interface IngestQueueArgs {
+  lake: LakeStorage;
+  /** Whom the alarm on dead letters tells. */
+  alerts: { arn: pulumi.Input<string> };
+  /** Time limit of the function that takes from the queue, in seconds. */
+  functionTimeoutSeconds: number;
+}
+
+/** A message that was received so often without success goes to the dead letters. */
+const MOST_RECEIVES = 5;
+const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+
+/**
+ * Where S3 announces every new object under `incoming/`, and where announcements nobody could handle end up.
+ * It owns the raw bucket's one notification configuration.
+ *
+ * @example
+ * const queue = new IngestQueue("ecommerce-uploads", { lake, alerts, functionTimeoutSeconds: 300 });
+ */
+export class IngestQueue extends pulumi.ComponentResource {
+  readonly url: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly deadLetterUrl: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    { lake, alerts, functionTimeoutSeconds }: IngestQueueArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("lakehouse:index:IngestQueue", name, {}, opts);
+    refuse(`IngestQueue '${name}'`, nameFaults("queue", "name", `${name}-dead-letters`, true));
+
+    const deadLetters = new aws.sqs.Queue(
+      `${name}-dead-letters`,
+      { sqsManagedSseEnabled: true, messageRetentionSeconds: FOURTEEN_DAYS },
+      { parent: this },
+    );
+    const queue = new aws.sqs.Queue(
+      `${name}-queue`,
+      {
+        sqsManagedSseEnabled: true,
+        messageRetentionSeconds: FOURTEEN_DAYS,
+        // Lambda's own advice: six times the function's, so that its retries fit.
+        visibilityTimeoutSeconds: 6 * functionTimeoutSeconds,
+        redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MOST_RECEIVES }),
+      },
+      { parent: this },
+    );
+    const policy = new aws.sqs.QueuePolicy(
+      `${name}-policy`,
+      { queueUrl: queue.url, policy: fromBucketOnly(queue.arn, lake) },
+      { parent: this },
+    );
+    new aws.s3.BucketNotification(
+      `${name}-notification`,
+      {
+        bucket: lake.raw.name,
+        queues: [{ queueArn: queue.arn, events: ["s3:ObjectCreated:*"], filterPrefix: INCOMING }],
+      },
+      // S3 tries the queue before it accepts the notification.
+      { parent: this, dependsOn: [policy] },
+    );
+    new aws.cloudwatch.MetricAlarm(
+      `${name}-dead-letters-alarm`,
+      {
+        alarmDescription:
+          "Uploads were announced that ingest could not handle; the sweep tries them again, its log says why.",
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: deadLetters.name },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        treatMissingData: "notBreaching",
+        alarmActions: [alerts.arn],
+      },
+      { parent: this },
+    );
+
+    this.url = queue.url;
+    this.arn = queue.arn;
+    this.deadLetterUrl = deadLetters.url;
+    this.registerOutputs({ url: this.url, arn: this.arn, deadLetterUrl: this.deadLetterUrl });
+  }
+}
+
+function fromBucketOnly(queue: pulumi.Output<string>, { raw, place }: LakeStorage): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Uploads",
+        Effect: "Allow",
+        Principal: { Service: "s3.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queue,
+        Condition: { ArnEquals: { "aws:SourceArn": raw.arn }, StringEquals: { "aws:SourceAccount": place.account } },
+      },
+    ],
+  });
+}

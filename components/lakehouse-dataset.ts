@@ -1,0 +1,167 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { loadJobPermissions } from "./access/load-job.ts";
+import { type ArgumentFault, refuse, wholeNumber } from "./argument-faults.ts";
+import { createCatalogTable } from "./catalog-table.ts";
+import {
+  catalogColumns,
+  type Contract,
+  type ContractDocument,
+  documentOf,
+  rejectedCatalogColumns,
+} from "./contract/index.ts";
+import { type AlarmThresholds, createDatasetAlarms } from "./dataset-alarms.ts";
+import type { LakeStorage } from "./lake-storage.ts";
+import { createLoadJob } from "./load-job.ts";
+import { jobLogGroup, jobPrefix, nameFaults } from "./names.ts";
+import { policyOf, trust } from "./permissions.ts";
+import { contractKey, rejectedTable } from "./protocol/index.ts";
+
+export interface LakehouseDatasetArgs {
+  lake: LakeStorage;
+  /** Whom alarms tell. */
+  alerts: { arn: pulumi.Input<string> };
+  contract: Contract;
+  /** Size of a Glue worker: G.1X has 4 vCPU and 16 GB, each next size twice as much. @default "G.1X" */
+  worker?: `G.${1 | 2 | 4 | 8}X`;
+  /** The most workers; auto scaling takes what a load needs. @default 5 */
+  workers?: number;
+  /** FLEX is cheaper, and can be taken away in mid-run. @default "STANDARD" */
+  executionClass?: "STANDARD" | "FLEX";
+  /** Time limit of a load, in minutes. @default 60 */
+  timeoutMinutes?: number;
+  /** The most files that one run takes. @default 1000 */
+  maxFiles?: number;
+  /** The most bytes that one run takes. @default 10 GiB */
+  maxBytes?: number;
+  /** When to raise an alarm. */
+  alarms?: AlarmThresholds;
+  /** Days for which the job's log is kept. @default 30 */
+  logRetentionDays?: number;
+}
+
+/**
+ * One dataset of the lake: its tables, the job that alone writes them, and its alarms.
+ *
+ * @example
+ * const orders = new LakehouseDataset("orders", { lake, alerts, contract: orders });
+ */
+export class LakehouseDataset extends pulumi.ComponentResource {
+  /** The contract as the functions and the load read it. */
+  readonly document: ContractDocument;
+  readonly jobName: pulumi.Output<string>;
+  readonly tableName: pulumi.Output<string>;
+  readonly rejectedTableName: pulumi.Output<string>;
+  readonly timeoutMinutes: number;
+
+  constructor(name: string, args: LakehouseDatasetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lakehouse:index:LakehouseDataset", name, {}, opts);
+    const { lake, contract } = args;
+    const settings = withDefaults(args);
+    refuse(`LakehouseDataset '${name}'`, faultsOf(name, contract.name, settings));
+    this.document = documentOf(contract);
+    const child = { parent: this };
+
+    const log = new aws.cloudwatch.LogGroup(
+      `${name}-log`,
+      { name: jobLogGroup(contract.name), retentionInDays: settings.logRetentionDays },
+      child,
+    );
+    const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: trust("glue.amazonaws.com") }, child);
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.id, policy: policyOf(loadJobPermissions(lake, this.document, log.arn)) },
+      child,
+    );
+    const document = new aws.s3.BucketObjectv2(
+      `${name}-contract`,
+      {
+        bucket: lake.code.name,
+        key: contractKey(contract.name, this.document.hash),
+        content: JSON.stringify(this.document),
+        contentType: "application/json",
+      },
+      // What was staged under a contract is read by that contract, however late.
+      { parent: this, retainOnDelete: true },
+    );
+    const table = createCatalogTable(
+      `${name}-table`,
+      {
+        lake,
+        table: contract.name,
+        description: `${contract.name}: the newest version of every row`,
+        columns: catalogColumns(this.document),
+      },
+      this,
+    );
+    const rejected = createCatalogTable(
+      `${name}-rejected-table`,
+      {
+        lake,
+        table: rejectedTable(contract.name),
+        description: `${contract.name}: every refused row, and why`,
+        columns: rejectedCatalogColumns(this.document),
+      },
+      this,
+    );
+    const job = createLoadJob(
+      `${name}-job`,
+      {
+        ...settings,
+        lake,
+        dataset: contract.name,
+        role,
+        policy,
+        log,
+        contract: pulumi.interpolate`s3://${document.bucket}/${document.key}`,
+      },
+      this,
+    );
+    createDatasetAlarms(name, { dataset: contract.name, topicArn: args.alerts.arn, thresholds: settings.alarms }, this);
+
+    this.jobName = job.name;
+    this.tableName = table.name;
+    this.rejectedTableName = rejected.name;
+    this.timeoutMinutes = settings.timeoutMinutes;
+    this.registerOutputs({
+      jobName: this.jobName,
+      tableName: this.tableName,
+      rejectedTableName: this.rejectedTableName,
+    });
+  }
+}
+
+function withDefaults(args: LakehouseDatasetArgs) {
+  const timeoutMinutes = args.timeoutMinutes ?? 60;
+  return {
+    workerType: args.worker ?? "G.1X",
+    workers: args.workers ?? 5,
+    executionClass: args.executionClass ?? "STANDARD",
+    timeoutMinutes,
+    maxFiles: args.maxFiles ?? 1000,
+    maxBytes: args.maxBytes ?? 10 * 1024 ** 3,
+    logRetentionDays: args.logRetentionDays ?? 30,
+    alarms: {
+      freshnessHours: args.alarms?.freshnessHours ?? 24,
+      rejectPercent: args.alarms?.rejectPercent ?? 5,
+      waitingMinutes: args.alarms?.waitingMinutes ?? 60,
+      runMinutes: args.alarms?.runMinutes ?? timeoutMinutes / 2,
+    },
+  };
+}
+
+function faultsOf(name: string, dataset: string, settings: ReturnType<typeof withDefaults>): ArgumentFault[] {
+  const { rejectPercent } = settings.alarms;
+  return [
+    ...nameFaults("role", "name", `${name}-role`, true),
+    ...nameFaults("job", "contract.name", `${jobPrefix()}${dataset}`, false),
+    ...nameFaults("log group", "contract.name", jobLogGroup(dataset), false),
+    ...wholeNumber("workers", settings.workers, { from: 2, to: 299 }),
+    ...wholeNumber("timeoutMinutes", settings.timeoutMinutes, { from: 5, to: 2880 }),
+    ...wholeNumber("maxFiles", settings.maxFiles, { from: 1, to: 100_000 }),
+    ...wholeNumber("maxBytes", settings.maxBytes, { from: 1, to: Number.MAX_SAFE_INTEGER }),
+    ...(rejectPercent >= 0 && rejectPercent <= 100
+      ? []
+      : [{ propertyPath: "alarms.rejectPercent", reason: `${rejectPercent} is not a percentage from 0 to 100` }]),
+  ];
+}

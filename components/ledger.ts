@@ -1,0 +1,42 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface LedgerArgs {
+  /** Refuse to delete the table. @default false */
+  protect?: boolean;
+}
+
+/**
+ * What became of every file and run: ingest's claims, and a projection of the rest for people.
+ *
+ * @example
+ * const ledger = new Ledger("ecommerce-ledger");
+ */
+export class Ledger extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: LedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("lakehouse:index:Ledger", name, {}, opts);
+    const protect = args.protect ?? false;
+    const table = new aws.dynamodb.Table(
+      `${name}-table`,
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "pk",
+        rangeKey: "sk",
+        attributes: [
+          { name: "pk", type: "S" },
+          { name: "sk", type: "S" },
+        ],
+        pointInTimeRecovery: { enabled: true },
+        serverSideEncryption: { enabled: true },
+        deletionProtectionEnabled: protect,
+      },
+      { parent: this, protect },
+    );
+    this.name = table.name;
+    this.arn = table.arn;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+}

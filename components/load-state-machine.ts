@@ -1,0 +1,77 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { queryTables } from "./access/queries.ts";
+import { refuse } from "./argument-faults.ts";
+import type { LakeStorage } from "./lake-storage.ts";
+import { loadWorkflow } from "./load-workflow.ts";
+import { jobPrefix, nameFaults } from "./names.ts";
+import { policyOf, trust } from "./permissions.ts";
+import type { QueryWorkgroup } from "./query-workgroup.ts";
+import { definitionOf, permissions } from "./workflow/index.ts";
+
+export interface LoadStateMachineArgs {
+  lake: LakeStorage;
+  /** The longest that Glue lets a load of any dataset run, in minutes. */
+  jobTimeoutMinutes: number;
+  workgroup: QueryWorkgroup;
+  settle: { arn: pulumi.Input<string>; timeoutSeconds: number };
+  topic: { arn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
+}
+
+/**
+ * The workflow that loads what is staged: one for all datasets, however many there are.
+ *
+ * @example
+ * new LoadStateMachine("ecommerce-load", { lake, jobTimeoutMinutes: 60, workgroup, settle, topic });
+ */
+export class LoadStateMachine extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: LoadStateMachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lakehouse:index:LoadStateMachine", name, {}, opts);
+    const { lake, workgroup } = args;
+    refuse(`LoadStateMachine '${name}'`, [
+      ...nameFaults("state machine", "name", name, true),
+      ...nameFaults("role", "name", `${name}-role`, true),
+    ]);
+
+    const workflow = loadWorkflow({
+      rawBucket: lake.raw,
+      lakeBucket: lake.lake,
+      jobPrefix: jobPrefix(),
+      jobArns: jobArns(lake),
+      jobTimeoutSeconds: args.jobTimeoutMinutes * 60,
+      verify: { workgroup, database: lake.database, reads: queryTables(lake, workgroup.purpose) },
+      settle: args.settle,
+      topic: args.topic,
+    });
+    const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: trustOf(lake) }, { parent: this });
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.id, policy: policyOf(permissions(workflow)) },
+      { parent: this },
+    );
+    const machine = new aws.sfn.StateMachine(
+      name,
+      { roleArn: role.arn, type: "STANDARD", definition: definitionOf(workflow, lake.place.partition) },
+      { parent: this, dependsOn: [policy] },
+    );
+
+    this.arn = machine.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+/** All jobs of this stack, by the beginning of their name: a list of them would outgrow a policy at a hundred datasets. */
+function jobArns({ place }: LakeStorage): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${place.partition}:glue:${place.region}:${place.account}:job/${jobPrefix()}*`;
+}
+
+function trustOf({ place }: LakeStorage): pulumi.Output<string> {
+  return trust("states.amazonaws.com", {
+    StringEquals: { "aws:SourceAccount": place.account },
+    ArnLike: {
+      "aws:SourceArn": pulumi.interpolate`arn:${place.partition}:states:${place.region}:${place.account}:stateMachine:*`,
+    },
+  });
+}

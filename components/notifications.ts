@@ -1,0 +1,98 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "./argument-faults.ts";
+import { type Place, placeOf } from "./place.ts";
+
+export interface NotificationsArgs {
+  /** E-mail addresses to tell; each gets a message with a link to confirm. @default nobody */
+  emails?: readonly string[];
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/**
+ * A topic that people, alarms and events speak to, encrypted under a key of its own: the service's default key shuts
+ * the messages of CloudWatch and EventBridge out.
+ *
+ * @example
+ * const alerts = new Notifications("lakehouse-alerts", { emails: ["data-team@example.com"] });
+ */
+export class Notifications extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: NotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("lakehouse:index:Notifications", name, {}, opts);
+    const emails = args.emails ?? [];
+    refuse(
+      `Notifications '${name}'`,
+      emails.flatMap((email, index) =>
+        EMAIL.test(email) ? [] : [{ propertyPath: `emails[${index}]`, reason: `'${email}' is not an e-mail address` }],
+      ),
+    );
+
+    const place = placeOf(this);
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      { description: `Messages of ${name}`, enableKeyRotation: true, policy: keyPolicy(place) },
+      { parent: this },
+    );
+    const topic = new aws.sns.Topic(`${name}-topic`, { kmsMasterKeyId: key.arn }, { parent: this });
+    new aws.sns.TopicPolicy(
+      `${name}-policy`,
+      { arn: topic.arn, policy: topicPolicy(topic.arn, place) },
+      { parent: this },
+    );
+    emails.forEach((endpoint) => {
+      new aws.sns.TopicSubscription(
+        `${name}-${endpoint}`,
+        { topic: topic.arn, protocol: "email", endpoint },
+        { parent: this },
+      );
+    });
+
+    this.arn = topic.arn;
+    this.keyArn = key.arn;
+    this.registerOutputs({ arn: this.arn, keyArn: this.keyArn });
+  }
+}
+
+/** In a key's policy `*` is the key itself. EventBridge cannot use an encrypted topic when a condition names the account. */
+function keyPolicy({ partition, account }: Place): pulumi.Output<string> {
+  const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Account",
+        Effect: "Allow",
+        Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "Alarms",
+        ...use,
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+      { Sid: "Events", ...use, Principal: { Service: "events.amazonaws.com" } },
+    ],
+  });
+}
+
+function topicPolicy(arn: pulumi.Output<string>, { account }: Place): pulumi.Output<string> {
+  const publish = { Effect: "Allow", Action: "sns:Publish", Resource: arn };
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Alarms",
+        ...publish,
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+      { Sid: "Events", ...publish, Principal: { Service: "events.amazonaws.com" } },
+    ],
+  });
+}

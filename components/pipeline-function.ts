@@ -1,0 +1,94 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type ArgumentFault, refuse, wholeNumber } from "./argument-faults.ts";
+import { functionLogGroup, nameFaults } from "./names.ts";
+import { allow, policyOf, type Statement, trust } from "./permissions.ts";
+
+export interface PipelineFunctionArgs {
+  code: pulumi.asset.Archive;
+  description: string;
+  environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What it may do beside writing its log. */
+  permissions: readonly Statement[];
+  /** In seconds, at most 900. */
+  timeoutSeconds: number;
+  /** In MB; Lambda gives one vCPU per 1,769. @default 512 */
+  memoryMb?: number;
+  /** Room in `/tmp`, in MB. @default 512 */
+  temporaryMb?: number;
+  /** Days for which its log is kept. */
+  logRetentionDays: number;
+}
+
+/**
+ * A Lambda function with a role, a log group and nothing it does not need.
+ *
+ * @example
+ * new PipelineFunction("ecommerce-settle", { code: functionCode("settle", contracts), permissions, ... });
+ */
+export class PipelineFunction extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly timeoutSeconds: number;
+  /** The policy of its role: what starts the function must wait for it. */
+  readonly policy: aws.iam.RolePolicy;
+
+  constructor(name: string, args: PipelineFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lakehouse:index:PipelineFunction", name, {}, opts);
+    refuse(`PipelineFunction '${name}'`, faultsOf(name, args));
+
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      { assumeRolePolicy: trust("lambda.amazonaws.com") },
+      { parent: this },
+    );
+    const log = new aws.cloudwatch.LogGroup(
+      `${name}-log`,
+      { name: functionLogGroup(name), retentionInDays: args.logRetentionDays },
+      { parent: this },
+    );
+    this.policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.id, policy: policyOf([...args.permissions, writeLog(log)]) },
+      { parent: this },
+    );
+    const func = new aws.lambda.Function(
+      name,
+      {
+        description: args.description,
+        role: role.arn,
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: args.code,
+        timeout: args.timeoutSeconds,
+        memorySize: args.memoryMb ?? 512,
+        ephemeralStorage: { size: args.temporaryMb ?? 512 },
+        environment: { variables: { ...args.environment } },
+        // As text: metrics are lines of JSON in the log, which Lambda's own JSON format would wrap.
+        loggingConfig: { logFormat: "Text", logGroup: log.name },
+      },
+      { parent: this, dependsOn: [this.policy] },
+    );
+
+    this.name = func.name;
+    this.arn = func.arn;
+    this.timeoutSeconds = args.timeoutSeconds;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+}
+
+function faultsOf(name: string, args: PipelineFunctionArgs): ArgumentFault[] {
+  return [
+    ...nameFaults("function", "name", name, true),
+    ...nameFaults("role", "name", `${name}-role`, true),
+    ...nameFaults("log group", "name", functionLogGroup(name), false),
+    ...wholeNumber("timeoutSeconds", args.timeoutSeconds, { from: 1, to: 900 }),
+    ...wholeNumber("memoryMb", args.memoryMb ?? 512, { from: 128, to: 10_240 }),
+    ...wholeNumber("temporaryMb", args.temporaryMb ?? 512, { from: 512, to: 10_240 }),
+  ];
+}
+
+function writeLog(log: aws.cloudwatch.LogGroup): Statement {
+  return allow(["logs:CreateLogStream", "logs:PutLogEvents"], { on: [pulumi.interpolate`${log.arn}:*`] });
+}

@@ -1,0 +1,194 @@
+import * as pulumi from "@pulumi/pulumi";
+import { settlePermissions } from "./access/functions.ts";
+import { type ArgumentFault, refuse } from "./argument-faults.ts";
+import { FailedExecutions } from "./failed-executions.ts";
+import { functionCode } from "./function-code.ts";
+import { functionEnvironments } from "./function-environments.ts";
+import { IngestQueue } from "./ingest-queue.ts";
+import { Ingestor } from "./ingestor.ts";
+import type { LakeStorage } from "./lake-storage.ts";
+import type { LakehouseDataset } from "./lakehouse-dataset.ts";
+import { Ledger } from "./ledger.ts";
+import { LoadStateMachine } from "./load-state-machine.ts";
+import type { Notifications } from "./notifications.ts";
+import { PipelineFunction } from "./pipeline-function.ts";
+import { INCOMING } from "./protocol/index.ts";
+import { QueryWorkgroup } from "./query-workgroup.ts";
+import { Sweep } from "./sweep.ts";
+
+export interface PipelineArgs {
+  lake: LakeStorage;
+  /** Whom loads, failures and refused files are told to. */
+  alerts: Notifications;
+  datasets: readonly LakehouseDataset[];
+  /** Uploads within so many seconds make one load. @default 60 */
+  gatherSeconds?: number;
+  /** How long a load waits beyond that, in seconds, for what is still on its way. @default 10 */
+  gatherMarginSeconds?: number;
+  /** Minutes between two sweeps. @default 5 */
+  sweepMinutes?: number;
+  /** Seconds for which the sweep leaves a new upload to its own event. @default 300 */
+  sweepGraceSeconds?: number;
+  /** Files that are opened at the same time. @default 10 */
+  ingestConcurrency?: number;
+  /** The longest an attempt at a file may take, in seconds; also how long its claim holds. @default 300 */
+  ingestTimeoutSeconds?: number;
+  /** Memory of the function that opens files, in MB: a big workbook needs it. @default 3008 */
+  ingestMemoryMb?: number;
+  /** The most that one query of an analyst may scan, in bytes. @default 100 GB */
+  scanLimitBytes?: number;
+  /** Days for which the functions' logs are kept. @default 30 */
+  logRetentionDays?: number;
+  /** Refuse to delete the ledger. @default false */
+  protect?: boolean;
+  /** Folder with the functions' sources. @default the `functions` beside the components */
+  functions?: string;
+}
+
+/**
+ * What takes files from the raw bucket to the datasets' tables, and tells people about it.
+ *
+ * @example
+ * const pipeline = new Pipeline("ecommerce", { lake, alerts, datasets: [orders, products] });
+ */
+export class Pipeline extends pulumi.ComponentResource {
+  /** Where to upload: `s3://…/incoming/`, followed by a dataset's name or by nothing. */
+  readonly uploadTo: pulumi.Output<string>;
+  /** The analysts' workgroup. */
+  readonly workgroup: pulumi.Output<string>;
+  readonly ledgerTable: pulumi.Output<string>;
+  readonly stateMachineArn: pulumi.Output<string>;
+  readonly queueUrl: pulumi.Output<string>;
+  readonly deadLetterUrl: pulumi.Output<string>;
+  readonly ingestFunction: pulumi.Output<string>;
+  readonly settleFunction: pulumi.Output<string>;
+  readonly sweepFunction: pulumi.Output<string>;
+  /** Names of the jobs, by dataset. */
+  readonly glueJobs: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("lakehouse:index:Pipeline", name, {}, opts);
+    refuse(`Pipeline '${name}'`, datasetFaults(args.datasets));
+    const { lake, alerts: topic, datasets } = args;
+    const settings = withDefaults(args);
+    const { logRetentionDays } = settings;
+    const child = { parent: this };
+    const contracts = datasets.map(({ document }) => document);
+
+    const ledger = new Ledger(`${name}-ledger`, { protect: settings.protect }, child);
+    const queue = new IngestQueue(
+      `${name}-uploads`,
+      { lake, alerts: topic, functionTimeoutSeconds: settings.ingestTimeoutSeconds },
+      child,
+    );
+    const verifiers = new QueryWorkgroup(
+      `${name}-verify`,
+      { lake, purpose: "verify", scanLimitBytes: VERIFY_SCAN_BYTES },
+      child,
+    );
+    const analysts = new QueryWorkgroup(
+      `${name}-analysts`,
+      { lake, purpose: "analysts", scanLimitBytes: settings.scanLimitBytes },
+      child,
+    );
+    const environment = functionEnvironments({ lake, ledger, topic, queue, ...settings });
+    const settle = new PipelineFunction(
+      `${name}-settle`,
+      {
+        code: functionCode("settle", contracts, args.functions),
+        description: "Carries out what a load says of itself",
+        environment: environment.settle,
+        permissions: settlePermissions({ lake, ledger }),
+        timeoutSeconds: 300,
+        logRetentionDays,
+      },
+      child,
+    );
+    const stateMachine = new LoadStateMachine(
+      `${name}-load`,
+      { lake, jobTimeoutMinutes: longestLoad(datasets), workgroup: verifiers, settle, topic },
+      child,
+    );
+    const around = { lake, ledger, topic, queue, stateMachine, logRetentionDays };
+    const ingestor = new Ingestor(
+      `${name}-ingest`,
+      {
+        ...around,
+        code: functionCode("ingest", contracts, args.functions),
+        environment: environment.ingest(stateMachine),
+        timeoutSeconds: settings.ingestTimeoutSeconds,
+        memoryMb: settings.ingestMemoryMb,
+        concurrency: settings.ingestConcurrency,
+      },
+      child,
+    );
+    const sweep = new Sweep(
+      `${name}-sweep`,
+      {
+        ...around,
+        code: functionCode("sweep", contracts, args.functions),
+        environment: environment.sweep(stateMachine),
+        everyMinutes: settings.sweepMinutes,
+      },
+      child,
+    );
+    new FailedExecutions(`${name}-failures`, { stateMachine, topic }, child);
+
+    this.uploadTo = pulumi.interpolate`s3://${lake.raw.name}/${INCOMING}`;
+    this.workgroup = analysts.name;
+    this.ledgerTable = ledger.name;
+    this.stateMachineArn = stateMachine.arn;
+    this.queueUrl = queue.url;
+    this.deadLetterUrl = queue.deadLetterUrl;
+    this.ingestFunction = ingestor.function.name;
+    this.settleFunction = settle.name;
+    this.sweepFunction = sweep.function.name;
+    this.glueJobs = pulumi.output(
+      Object.fromEntries(datasets.map(({ document, jobName }) => [document.name, jobName])),
+    );
+    this.registerOutputs({
+      uploadTo: this.uploadTo,
+      workgroup: this.workgroup,
+      stateMachineArn: this.stateMachineArn,
+      queueUrl: this.queueUrl,
+    });
+  }
+}
+
+/** A verification counts the rows of one run: one narrow column of the table. */
+const VERIFY_SCAN_BYTES = 1e12;
+
+function withDefaults(args: PipelineArgs) {
+  return {
+    gatherSeconds: args.gatherSeconds ?? 60,
+    gatherMarginSeconds: args.gatherMarginSeconds ?? 10,
+    sweepMinutes: args.sweepMinutes ?? 5,
+    sweepGraceSeconds: args.sweepGraceSeconds ?? 300,
+    ingestConcurrency: args.ingestConcurrency ?? 10,
+    ingestTimeoutSeconds: args.ingestTimeoutSeconds ?? 300,
+    ingestMemoryMb: args.ingestMemoryMb ?? 3008,
+    scanLimitBytes: args.scanLimitBytes ?? 100e9,
+    logRetentionDays: args.logRetentionDays ?? 30,
+    protect: args.protect ?? false,
+  };
+}
+
+function longestLoad(datasets: readonly LakehouseDataset[]): number {
+  return Math.max(...datasets.map(({ timeoutMinutes }) => timeoutMinutes));
+}
+
+function datasetFaults(datasets: readonly LakehouseDataset[]): ArgumentFault[] {
+  if (datasets.length === 0)
+    return [{ propertyPath: "datasets", reason: "empty; a pipeline needs at least one dataset" }];
+  const names = datasets.map(({ document }) => document.name);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            propertyPath: `datasets[${index}]`,
+            reason: `'${name}' is the name of datasets[${names.indexOf(name)}] too; give each its own`,
+          },
+        ],
+  );
+}

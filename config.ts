@@ -1,0 +1,192 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isLeft } from "fp-ts/lib/Either.js";
+import * as t from "io-ts";
+import type { LakehouseDatasetArgs, LakeStorageArgs, NotificationsArgs, PipelineArgs } from "./components/index.ts";
+
+/** A number in the text of a configuration file. */
+function number(from: number, to: number): t.Type<number, string, unknown> {
+  const wanted = `a whole number from ${from} to ${to}`;
+  return new t.Type(
+    wanted,
+    t.number.is,
+    (value, context) => {
+      const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+      return Number.isInteger(parsed) && parsed >= from && parsed <= to ? t.success(parsed) : t.failure(value, context);
+    },
+    String,
+  );
+}
+
+/** Words in the text of a configuration file. */
+const flag = new t.Type<boolean, string, unknown>(
+  "true or false",
+  t.boolean.is,
+  (value, context) => (value === "true" || value === "false" ? t.success(value === "true") : t.failure(value, context)),
+  String,
+);
+
+const emails = new t.Type<string[], string, unknown>(
+  "a list of e-mail addresses",
+  t.array(t.string).is,
+  (value, context) => {
+    const items = typeof value === "string" ? parsedJson(value) : undefined;
+    const fits = t.array(t.string).is(items) && items.every((item) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(item));
+    return fits ? t.success(items) : t.failure(value, context);
+  },
+  (list) => JSON.stringify(list),
+);
+
+/** Every setting of a stack; what is left out gets the components' own default. */
+const Settings = t.partial({
+  /** Uploads within so many seconds make one load. */
+  gatherSeconds: number(1, 3600),
+  /** How long a load waits beyond that, for what is still on its way. */
+  gatherMarginSeconds: number(0, 600),
+  /** Minutes between two sweeps. */
+  sweepMinutes: number(1, 15),
+  /** Seconds for which the sweep leaves a new upload to its own event. */
+  sweepGraceSeconds: number(0, 3600),
+  /** E-mail addresses to tell. */
+  notify: emails,
+  /** Size of a Glue worker. */
+  workerType: t.keyof({ "G.1X": null, "G.2X": null, "G.4X": null, "G.8X": null }, "G.1X, G.2X, G.4X or G.8X"),
+  /** The most workers of a load. */
+  workers: number(2, 299),
+  /** FLEX is cheaper, and can be taken away in mid-run. */
+  executionClass: t.keyof({ STANDARD: null, FLEX: null }, "STANDARD or FLEX"),
+  /** Time limit of a load. */
+  loadTimeoutMinutes: number(5, 2880),
+  /** Files that are opened at the same time. */
+  ingestConcurrency: number(2, 1000),
+  /** The longest an attempt at a file may take. */
+  ingestTimeoutSeconds: number(5, 900),
+  /** Memory of the function that opens files. */
+  ingestMemoryMb: number(512, 10_240),
+  /** Days for which logs are kept. */
+  logRetentionDays: t.keyof(
+    {
+      1: null,
+      3: null,
+      5: null,
+      7: null,
+      14: null,
+      30: null,
+      60: null,
+      90: null,
+      180: null,
+      365: null,
+      400: null,
+      731: null,
+    },
+    "1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 400 or 731",
+  ),
+  /** The most that one query of an analyst may scan. */
+  scanLimitBytes: number(10_000_000, 1e15),
+  /** Delete buckets and tables even when they hold something. */
+  forceDestroy: flag,
+  /** Refuse to delete what holds data. */
+  protect: flag,
+});
+type Settings = t.TypeOf<typeof Settings>;
+
+/** The settings, as the arguments of the components they belong to. */
+export interface ProgramConfig {
+  notifications: NotificationsArgs;
+  storage: LakeStorageArgs;
+  dataset: Pick<LakehouseDatasetArgs, "worker" | "workers" | "executionClass" | "timeoutMinutes" | "logRetentionDays">;
+  pipeline: Omit<PipelineArgs, "lake" | "alerts" | "datasets" | "functions">;
+}
+
+/** The configuration of the stack that is evaluated. */
+export function readConfig(): ProgramConfig {
+  return decodeConfig(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig());
+}
+
+/**
+ * Decodes a stack's configuration: `<project>:<key>` to text, lists as JSON.
+ * @throws ConfigError with all faults at once.
+ */
+export function decodeConfig(project: string, stack: string, values: Readonly<Record<string, string>>): ProgramConfig {
+  const prefix = `${project}:`;
+  const own = Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+    ),
+  );
+  const decoded = Settings.decode(own);
+  const faults = [
+    ...Object.keys(own)
+      .filter((key) => !(key in Settings.props))
+      .map((key) => `${prefix}${key}: unknown; known are ${Object.keys(Settings.props).join(", ")}`),
+    ...(isLeft(decoded) ? decoded.left.map((error) => faultText(prefix, error)) : []),
+  ];
+  if (isLeft(decoded) || faults.length > 0) throw new ConfigError(stack, faults);
+  return programConfig(decoded.right);
+}
+
+/** Everything that is wrong with a stack's configuration. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly stackName: string;
+  readonly faults: readonly string[];
+
+  constructor(stackName: string, faults: readonly string[]) {
+    super(
+      `Pulumi.${stackName}.yaml has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join("\n")}`,
+    );
+    this.stackName = stackName;
+    this.faults = faults;
+  }
+}
+
+function programConfig(settings: Settings): ProgramConfig {
+  const { logRetentionDays: days, forceDestroy, protect } = settings;
+  const logRetentionDays = days === undefined ? undefined : Number(days);
+  return {
+    notifications: given({ emails: settings.notify }),
+    storage: given({ forceDestroy, protect }),
+    dataset: given({
+      worker: settings.workerType,
+      workers: settings.workers,
+      executionClass: settings.executionClass,
+      timeoutMinutes: settings.loadTimeoutMinutes,
+      logRetentionDays,
+    }),
+    pipeline: given({
+      gatherSeconds: settings.gatherSeconds,
+      gatherMarginSeconds: settings.gatherMarginSeconds,
+      sweepMinutes: settings.sweepMinutes,
+      sweepGraceSeconds: settings.sweepGraceSeconds,
+      ingestConcurrency: settings.ingestConcurrency,
+      ingestTimeoutSeconds: settings.ingestTimeoutSeconds,
+      ingestMemoryMb: settings.ingestMemoryMb,
+      scanLimitBytes: settings.scanLimitBytes,
+      logRetentionDays,
+      protect,
+    }),
+  };
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** What is not set is left out, so that the components' defaults hold. */
+function given<T extends object>(values: T): Given<T> {
+  // Object.fromEntries forgets the keys; only undefined values are dropped.
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+function faultText(prefix: string, { context, value }: t.ValidationError): string {
+  const key = context
+    .map((entry) => entry.key)
+    .filter((part) => part !== "")
+    .join(".");
+  return `${prefix}${key}: ${JSON.stringify(value)} is not ${context.at(-1)?.type.name ?? "known"}`;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

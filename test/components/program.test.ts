@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import { record, value } from "./recording.ts";
+
+describe("the program", () => {
+  it("evaluates, and exports what people and tools need", async () => {
+    const { recording, result } = await record(() => import("../../index.ts"), {
+      stack: "program",
+      config: { "lakehouse:gatherSeconds": "2", "lakehouse:executionClass": "FLEX" },
+    });
+    const exported = await Promise.all(
+      Object.entries(result).map(async ([name, output]) => [name, await value<unknown>(output)]),
+    );
+    expect(Object.fromEntries(exported)).to.deep.equal({
+      rawBucket: "lakehouse-raw-id",
+      lakeBucket: "lakehouse-lake-id",
+      codeBucket: "lakehouse-code-id",
+      database: "lakehouse_program",
+      topicArn: "arn:aws-cn:sns:cn-north-1:123456789012:lakehouse-alerts-topic",
+      uploadTo: "s3://lakehouse-raw-id/incoming/",
+      workgroup: "ecommerce-analysts-workgroup",
+      ledgerTable: "ecommerce-ledger-table",
+      stateMachineArn: "arn:aws-cn:sfn:cn-north-1:123456789012:ecommerce-load",
+      queueUrl: "https://sqs.test/ecommerce-uploads-queue",
+      deadLetterUrl: "https://sqs.test/ecommerce-uploads-dead-letters",
+      ingestFunction: "ecommerce-ingest",
+      settleFunction: "ecommerce-settle",
+      sweepFunction: "ecommerce-sweep",
+      glueJobs: {
+        orders: "lakehouse-program-orders",
+        products: "lakehouse-program-products",
+        order_items: "lakehouse-program-order_items",
+      },
+    });
+    expect(recording.inputs("Job", "order-items-job")["executionClass"]).to.equal("FLEX");
+    expect(recording.inputs("Function", "ecommerce-ingest")["environment"]).to.deep.include({
+      variables: {
+        RAW_BUCKET: "lakehouse-raw-id",
+        LEDGER_TABLE: "ecommerce-ledger-table",
+        QUEUE_URL: "https://sqs.test/ecommerce-uploads-queue",
+        STATE_MACHINE_ARN: "arn:aws-cn:sfn:cn-north-1:123456789012:ecommerce-load",
+        GATHER_SECONDS: "2",
+        GATHER_MARGIN_SECONDS: "10",
+        TOPIC_ARN: "arn:aws-cn:sns:cn-north-1:123456789012:lakehouse-alerts-topic",
+        CLAIM_SECONDS: "300",
+      },
+    });
+  }).timeout(30_000);
+});

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+/** A registration, as the engine would see it. */
+export interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+export const PLACE = { partition: "aws-cn", region: "cn-north-1", account: "123456789012" };
+
+const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
+  "aws:index/getPartition:getPartition": { partition: PLACE.partition },
+  "aws:index/getRegion:getRegion": { region: PLACE.region },
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: PLACE.account },
+};
+
+/** Everything a program registers, in a partition and region that nobody has by accident; outputs are awaited. */
+export class Recording {
+  readonly registered: readonly Registered[];
+
+  constructor(registered: readonly Registered[]) {
+    this.registered = registered;
+  }
+
+  /** The inputs of the one resource of that type and name. */
+  inputs(type: string, name: string): Record<string, unknown> {
+    const found = this.registered.filter((resource) => resource.type.endsWith(`:${type}`) && resource.name === name);
+    if (found.length !== 1 || !found[0]) {
+      throw new Error(`${found.length} of ${type} ${name}; there are ${this.names(type).join(", ")}`);
+    }
+    return found[0].inputs;
+  }
+
+  /** The inputs of that type by name. */
+  all(type: string): Record<string, Record<string, unknown>> {
+    return Object.fromEntries(
+      this.registered.filter((r) => r.type.endsWith(`:${type}`)).map(({ name, inputs }) => [name, inputs]),
+    );
+  }
+
+  names(type: string): string[] {
+    return Object.keys(this.all(type)).sort();
+  }
+
+  policy(type: string, name: string): PolicyDocument {
+    return JSON.parse(String(this.inputs(type, name)["policy"])) as PolicyDocument; // what a test says of it is checked by the test
+  }
+}
+
+export interface PolicyDocument {
+  Version: string;
+  Statement: { Effect: string; Action: string | string[]; Resource: string | string[]; [key: string]: unknown }[];
+}
+
+/** Evaluates a program under mocks that record; a call nobody expected is an error. */
+export async function record<T>(
+  program: () => T | Promise<T>,
+  {
+    project = "lakehouse",
+    stack = "test",
+    config = {},
+  }: { project?: string; stack?: string; config?: Record<string, string> } = {},
+): Promise<{ recording: Recording; result: Awaited<T> }> {
+  const registered: Registered[] = [];
+  pulumi.runtime.setAllConfig(config);
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs: untyped }) => {
+        const inputs = untyped as Record<string, unknown>; // Pulumi's own type for it is any
+
+        registered.push({ type, name, inputs });
+        return { id: `${name}-id`, state: { name, ...inputs, ...madeUp(type, name) } };
+      },
+      call: ({ token }) => {
+        const answer = ANSWERS[token];
+        if (!answer) throw new Error(`nobody expected a call of ${token}`);
+        return answer;
+      },
+    },
+    project,
+    stack,
+    false,
+  );
+  // Pulumi keeps a stack trace of every output, which takes most of the time; no test looks at one.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const result = await program();
+    await pulumi.runtime.disconnect();
+    return { recording: new Recording(registered), result };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** What a resource only knows once it exists. */
+function madeUp(type: string, name: string): Record<string, string> {
+  const service = type.split("/")[0]?.split(":")[1];
+  return {
+    arn: `arn:${PLACE.partition}:${service}:${PLACE.region}:${PLACE.account}:${name}`,
+    ...(type.endsWith(":Queue") && { url: `https://sqs.test/${name}` }),
+  };
+}
+
+export function value<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+const folders: string[] = [];
+process.once("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** Sources for the functions and the load, as small as they can be. */
+export function smallSources(): { functions: string; etl: string } {
+  const root = mkdtempSync(join(tmpdir(), "lakehouse-sources-"));
+  folders.push(root);
+  const write = (path: string, text: string) => {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  for (const name of ["ingest", "settle", "sweep"]) {
+    write(`functions/${name}/handler.ts`, `export const handler = async (): Promise<string> => "${name}";\n`);
+  }
+  write("etl/job.py", "print('job')\n");
+  write("etl/lakehouse_etl/__init__.py", "");
+  write("etl/lakehouse_etl/load/merge.py", "print('merge')\n");
+  return { functions: join(root, "functions"), etl: join(root, "etl") };
+}
