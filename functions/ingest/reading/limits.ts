@@ -1,0 +1,35 @@
+/** How much of a file is read at most; whatever goes beyond is refused with the number in the message. */
+export interface Limits {
+  /** Entries in a workbook's zip archive. */
+  zipEntries: number;
+  /** Bytes of one part of a workbook, unpacked. */
+  entryBytes: number;
+  /** Bytes of all parts of a workbook that are read, unpacked; reading takes some twenty times as much memory. */
+  unpackedBytes: number;
+  /** How many times larger than packed a part may be; parts up to 1 MiB may be anything. */
+  ratio: number;
+  /** Rows of all sheets of a file together, headers not counted. */
+  rows: number;
+  /** Columns of a header, and fields of a row. */
+  columns: number;
+  /** Characters of one value. */
+  valueCharacters: number;
+  /** Bytes of one CSV record: an unclosed quote would make the rest of the file one. */
+  recordBytes: number;
+  /** Bytes after which a part is cut, at the end of a record. */
+  partBytes: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: Limits = {
+  zipEntries: 10_000,
+  entryBytes: 128 * MIB,
+  unpackedBytes: 128 * MIB,
+  ratio: 200,
+  rows: 5_000_000,
+  columns: 2_000,
+  valueCharacters: 1_000_000,
+  recordBytes: 8 * MIB,
+  partBytes: 64 * MIB,
+};
