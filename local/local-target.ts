@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { assumeRole } from "./assumed-roles.ts";
+import { awsClients, type AwsClients } from "./aws-clients.ts";
+import { deliver } from "./delivery.ts";
+import type { Engine } from "./engine-process.ts";
+import { awsEnvironment, localCredentials } from "./environment.ts";
+import { deliveriesOf } from "./event-rules.ts";
+import { LocalEvents } from "./events.ts";
+import { serveLambda } from "./lambda/endpoint.ts";
+import { Functions } from "./lambda/functions.ts";
+import { putEmbeddedMetrics } from "./lambda/metrics.ts";
+import { listenToTopics } from "./notifications.ts";
+import { Poller } from "./poller.ts";
+import type { Creation, Place } from "./provider/index.ts";
+import { startClock } from "./scheduler.ts";
+import { serveStepFunctions } from "./step-functions/endpoint.ts";
+import type { Execution } from "./step-functions/execution.ts";
+import { StepFunctions } from "./step-functions/service.ts";
+import { statusChangeEvent } from "./step-functions/status-event.ts";
+import { emptyWiring } from "./wiring.ts";
+
+export interface LocalTargetOptions {
+  readonly engine: Engine;
+  readonly data: string;
+  readonly region: string;
+  readonly log: (line: string) => void;
+}
+
+/** The local AWS together with what it lacks: Lambda processes, Step Functions, event sources, a clock. */
+export interface LocalTarget {
+  readonly aws: AwsClients;
+  readonly env: Readonly<Record<string, string>>;
+  readonly place: Place;
+  readonly creation: Omit<Creation, "autoName">;
+  readonly events: LocalEvents;
+  readonly functions: Functions;
+  readonly stepFunctions: StepFunctions;
+  /** Sets in motion what has been created: queues, rules, schedules. */
+  readonly drive: () => Promise<void>;
+  readonly idle: (quietMilliseconds: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const idlePollMilliseconds = 200;
+
+export async function openLocalTarget({ engine, data, region, log }: LocalTargetOptions): Promise<LocalTarget> {
+  const events = new LocalEvents();
+  const wiring = emptyWiring();
+  const stepFunctionsServer = await serveStepFunctions(() => stepFunctions);
+  const access = { endpoint: engine.endpoint, stepFunctionsEndpoint: stepFunctionsServer.url, region };
+  const aws = awsClients({ ...access, credentials: localCredentials });
+  const place = await findPlace(aws, region);
+
+  const lambdaEnvironment: Record<string, string> = {};
+  const functions = new Functions({
+    environment: lambdaEnvironment,
+    folder: data,
+    credentialsOf: (roleArn) => assumeRole(aws.sts, roleArn),
+    events,
+    onLine: (line) => void putEmbeddedMetrics(aws, line).catch((error: unknown) => log(`metrics: ${told(error)}`)),
+  });
+  const lambdaServer = await serveLambda(functions, engine.endpoint);
+  const lambdaEndpoint = lambdaServer.url;
+  const env = awsEnvironment({ ...access, credentials: localCredentials, lambdaEndpoint });
+  Object.assign(lambdaEnvironment, env);
+
+  const clientsOf = (roleArn: string) => awsClients({ ...access, credentials: () => assumeRole(aws.sts, roleArn) });
+  const stepFunctions = new StepFunctions({ place, clientsOf, functions, events, onStatus });
+
+  let lastEventAt = 0;
+  events.listen(() => {
+    lastEventAt = Date.now();
+  });
+  const pollers: Poller[] = [];
+  const stops: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | undefined;
+  return {
+    aws,
+    env,
+    place,
+    creation: { ...place, aws, folder: data, wiring },
+    events,
+    functions,
+    stepFunctions,
+    drive,
+    idle,
+    stop: () => (stopping ??= stop()),
+  };
+
+  async function drive(): Promise<void> {
+    wiring.functions.forEach((fn) => functions.add(fn));
+    stops.push(await listenToTopics(aws, wiring.topics, events));
+    stops.push(startClock(wiring, place, (target, event) => send(target, JSON.stringify(event)), log));
+    pollers.push(...wiring.mappings.map((mapping) => new Poller(mapping, { aws, region, functions, log })));
+  }
+
+  function onStatus(execution: Execution): void {
+    for (const { targetArn, text } of deliveriesOf(wiring, statusChangeEvent(execution, place))) send(targetArn, text);
+  }
+
+  function send(targetArn: string, text: string): void {
+    deliver(aws, functions, targetArn, text).catch((error: unknown) => log(`${targetArn}: ${told(error)}`));
+  }
+
+  /** A look at the queues takes time, in which all could come and go: two looks so far apart, and no event between. */
+  async function idle(quietMilliseconds: number): Promise<void> {
+    let quietSince = Infinity;
+    for (;;) {
+      const asked = Date.now();
+      const busy = (await messagesUnderWay()) || workUnderWay();
+      if (busy) quietSince = Infinity;
+      else if (asked - Math.max(quietSince, lastEventAt) >= quietMilliseconds) return;
+      else quietSince = Math.min(quietSince, Date.now());
+      await sleep(idlePollMilliseconds);
+    }
+  }
+
+  async function messagesUnderWay(): Promise<boolean> {
+    const unsettled = await Promise.all(pollers.map((poller) => poller.unsettled()));
+    return unsettled.some((messages) => messages > 0);
+  }
+
+  function workUnderWay(): boolean {
+    return functions.active > 0 || stepFunctions.executions().some(({ status }) => status === "RUNNING");
+  }
+
+  async function stop(): Promise<void> {
+    const polling = pollers.map((poller) => poller.stop());
+    await Promise.all([functions.stop(), stepFunctions.close(), ...stops.map((end) => end()), ...polling]);
+    await Promise.all([stepFunctionsServer.close(), lambdaServer.close(), engine.stop()]);
+    Object.values(aws).forEach((client) => client.destroy());
+  }
+}
+
+async function findPlace(aws: AwsClients, region: string): Promise<Place> {
+  const { Account = "", Arn = "" } = await aws.sts.send(new GetCallerIdentityCommand({}));
+  return { region, accountId: Account, callerArn: Arn, partition: Arn.split(":")[1] ?? "aws" };
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

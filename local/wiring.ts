@@ -1,0 +1,63 @@
+/** What exists on the local AWS but is driven from here: it has no Lambda, no event sources and no clock of its own. */
+export interface Wiring {
+  readonly functions: LocalFunction[];
+  readonly mappings: QueueMapping[];
+  readonly rules: EventRule[];
+  readonly targets: EventTarget[];
+  readonly schedules: Schedule[];
+  readonly topics: string[];
+}
+
+export interface LocalFunction {
+  readonly logicalName: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly folder: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** Reserved concurrency, where the program sets one. */
+  readonly concurrency: number | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface QueueMapping {
+  readonly queueArn: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly maximumConcurrency: number | undefined;
+  readonly reportsItemFailures: boolean;
+}
+
+export interface EventRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly scheduleExpression: string | undefined;
+  readonly eventPattern: string | undefined;
+}
+
+export interface EventTarget {
+  readonly rule: string;
+  readonly arn: string;
+  readonly input: string | undefined;
+  readonly inputPath: string | undefined;
+  readonly transformer: InputTransformer | undefined;
+}
+
+export interface InputTransformer {
+  readonly paths: Readonly<Record<string, string>>;
+  readonly template: string;
+}
+
+export interface Schedule {
+  readonly name: string;
+  readonly arn: string;
+  readonly expression: string;
+  readonly targetArn: string;
+  readonly input: string | undefined;
+}
+
+export function emptyWiring(): Wiring {
+  return { functions: [], mappings: [], rules: [], targets: [], schedules: [], topics: [] };
+}
