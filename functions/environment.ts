@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import * as t from "io-ts";
+import { ContractDocument } from "../components/contract/document.ts";
+import { decodeJson } from "../components/protocol/decode.ts";
+import type { Gathering } from "../components/protocol/window.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting that is missing or not what it should be. */
+export class SettingError extends Error {
+  override readonly name = "SettingError";
+  readonly setting: string;
+
+  constructor(setting: string, fault: string) {
+    super(`environment variable ${setting} ${fault}`);
+    this.setting = setting;
+  }
+}
+
+export function textSetting(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === "") throw new SettingError(name, "is not set; the function needs it");
+  return value;
+}
+
+export function secondsSetting(environment: Environment, name: string, otherwise?: number): number {
+  if (otherwise !== undefined && environment[name] === undefined) return otherwise;
+  const text = textSetting(environment, name);
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new SettingError(name, `is '${text}'; set a whole number of seconds`);
+  return value;
+}
+
+/** The contracts that lie beside the bundle. */
+export function bundledContracts(folder: string): ContractDocument[] {
+  const file = new URL("./contracts.json", folder);
+  return decodeJson(t.array(ContractDocument), readFileSync(file, "utf8"), file.pathname);
+}
+
+export function gatheringSetting(environment: Environment): Gathering {
+  return {
+    gatherSeconds: secondsSetting(environment, "GATHER_SECONDS"),
+    marginSeconds: secondsSetting(environment, "GATHER_MARGIN_SECONDS"),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ContractDocument } from "../../components/contract/document.ts";
+import type { Ledger } from "../ledger/table.ts";
+import type { Log } from "../log.ts";
+import type { Topic } from "../notify.ts";
+import type { Bucket } from "../storage/bucket.ts";
+import type { Workflow } from "../workflow/start.ts";
+import type { Conversion, ConvertInput } from "./convert.ts";
+import type { Queue } from "./queue.ts";
+
+/** All that ingest reaches out to, made at the rim. */
+export interface Ingest {
+  raw: Bucket;
+  ledger: Ledger;
+  queue: Queue;
+  topic: Topic;
+  workflow: Workflow;
+  contracts: ContractDocument[];
+  convert: (input: ConvertInput) => Promise<Conversion>;
+  /** No less than the function's time limit. */
+  claimSeconds: number;
+  now: () => Date;
+  log: Log;
+}

@@ -1,0 +1,69 @@
+import * as t from "io-ts";
+import { decode } from "../../components/protocol/decode.ts";
+import { countFailure, isOpen, readCircuit } from "../ledger/circuit.ts";
+import { runFailed, runVerified } from "../ledger/runs.ts";
+import { emit } from "../metrics.ts";
+import { failedMessage, settledMessage, shortCause, tellOn } from "./message.ts";
+import { countStaged, settleRun } from "./settle.ts";
+import type { Settlement } from "./settlement.ts";
+import { verify } from "./verification.ts";
+
+const Ran = t.type({
+  dataset: t.string,
+  runId: t.string,
+  isolated: t.boolean,
+  verified: t.union([t.type({ rows: t.number }), t.type({ error: t.string })]),
+  told: t.string,
+});
+
+const Failed = t.type({
+  dataset: t.string,
+  runId: t.string,
+  failed: t.type({ Error: t.string, Cause: t.string }),
+  told: t.string,
+});
+
+/** What the workflow hands over after a load, or after one that failed. */
+const SettleInput = t.union([Ran, Failed], "SettleInput");
+
+/** `ended`: files this run ended; `staged`: files that wait; `message`: what the execution has to tell so far. */
+export interface SettleResult {
+  ended: number;
+  staged: number;
+  message: string;
+}
+
+export async function handleSettle(event: unknown, settlement: Settlement): Promise<SettleResult> {
+  const input = decode(SettleInput, event, "the input of settle");
+  return "failed" in input ? settleFailed(input, settlement) : settleRan(input, settlement);
+}
+
+async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): Promise<SettleResult> {
+  const { dataset, runId, told } = input;
+  const settled = await settleRun(dataset, runId, settlement);
+  const verification = await verify(settled.summary, input.verified, settlement);
+  await runVerified(settlement.ledger, dataset, runId, verification);
+  if (!verification.verified) {
+    emit(settlement.metrics, dataset, { Unverified: 1 });
+    settlement.log("warn", "committed, unverified", { dataset, runId, because: verification.verifiedBecause });
+  }
+  const message = tellOn(told, settledMessage(settled, verification));
+  return { ended: settled.ends.length, staged: settled.staged, message };
+}
+
+async function settleFailed(input: t.TypeOf<typeof Failed>, settlement: Settlement): Promise<SettleResult> {
+  const { dataset, runId, failed, told } = input;
+  const { ledger, metrics, now, log } = settlement;
+  const failure = { error: failed.Error, cause: shortCause(failed.Cause) };
+  await countFailure(ledger, dataset, runId, now());
+  const first = await runFailed(ledger, dataset, runId, { ...failure, failedAt: now().toISOString() });
+  if (first) emit(metrics, dataset, { RunFailed: 1 });
+  const staged = await countStaged(dataset, settlement);
+  const circuitOpen = isOpen(await readCircuit(ledger, dataset));
+  log("error", "the run failed", { dataset, runId, staged, circuitOpen, ...failure });
+  return {
+    ended: 0,
+    staged,
+    message: tellOn(told, failedMessage({ dataset, runId, ...failure }, { staged, circuitOpen })),
+  };
+}

@@ -1,0 +1,29 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { textSetting, type Environment } from "../environment.ts";
+import { logToStdout } from "../log.ts";
+import { handleSettle, type SettleResult } from "./handle.ts";
+import type { Settlement } from "./settlement.ts";
+
+let settlement: Settlement | undefined;
+
+/** Called by the workflow after each load. */
+export function handler(event: unknown): Promise<SettleResult> {
+  settlement ??= settlementFrom(process.env);
+  return handleSettle(event, settlement);
+}
+
+/** Settling as the environment describes it; the sweep settles too. */
+export function settlementFrom(environment: Environment): Settlement {
+  const text = (name: string) => textSetting(environment, name);
+  const s3 = new S3Client();
+  const now = () => new Date();
+  return {
+    raw: { s3, name: text("RAW_BUCKET") },
+    lake: { s3, name: text("LAKE_BUCKET") },
+    ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
+    metrics: { namespace: text("METRICS_NAMESPACE"), write: (line) => process.stdout.write(line), now },
+    now,
+    log: logToStdout,
+  };
+}

@@ -1,0 +1,79 @@
+import { Summary } from "../../components/protocol/documents.ts";
+import { settledKey, stagedPrefix, summaryKey } from "../../components/protocol/layout.ts";
+import { concurrently } from "../concurrently.ts";
+import { closeCircuit, countFailure } from "../ledger/circuit.ts";
+import { runSettled } from "../ledger/runs.ts";
+import { emit } from "../metrics.ts";
+import { objectsUnder, readTagged, writeJsonOnce } from "../storage/bucket.ts";
+import { endFile, type FileEnd } from "./end-file.ts";
+import type { Settlement } from "./settlement.ts";
+
+/** Files ended at once: a thousand are done within a minute. */
+const FILES_AT_ONCE = 16;
+
+export interface Settled {
+  summary: Summary;
+  ends: FileEnd[];
+  /** Markers that still wait for the dataset. */
+  staged: number;
+}
+
+/**
+ * Makes of a run's summary all that follows from it; may be repeated at any time, by several at once. Metrics are
+ * emitted by whoever is the first to say that this very summary is settled.
+ */
+export async function settleRun(dataset: string, runId: string, settlement: Settlement): Promise<Settled> {
+  const { lake, ledger, now, log } = settlement;
+  const found = await readTagged(lake, summaryKey(dataset, runId), Summary);
+  if (!found) throw new MissingSummaryError(dataset, runId);
+  const { value: summary, etag } = found;
+
+  const ends = await concurrently(FILES_AT_ONCE, summary.files, (load) => endFile(load, dataset, settlement));
+  const staged = await countStaged(dataset, settlement);
+  await runSettled(ledger, summary);
+  if (summary.files.length > 0) await closeCircuit(ledger, dataset, runId);
+  else if (staged > 0) await countFailure(ledger, dataset, runId, now());
+
+  const first = await writeJsonOnce(lake, settledKey(dataset, runId, etag), { runId, at: now().toISOString() });
+  if (first) emitRun(summary, settlement);
+  log("info", first ? "settled" : "settled before", { dataset, runId, files: ends.length, staged });
+  return { summary, ends, staged };
+}
+
+/** How many markers wait for a dataset. */
+export async function countStaged(dataset: string, { raw }: Settlement): Promise<number> {
+  let staged = 0;
+  for await (const { key } of objectsUnder(raw, stagedPrefix(dataset))) if (!key.endsWith("/")) staged++;
+  return staged;
+}
+
+/** There is nothing to settle: the run never told what it did. */
+export class MissingSummaryError extends Error {
+  override readonly name = "MissingSummaryError";
+  readonly dataset: string;
+  readonly runId: string;
+
+  constructor(dataset: string, runId: string) {
+    super(
+      `run ${runId} of dataset '${dataset}' ended without a summary at ${summaryKey(dataset, runId)}; ` +
+        `its files stay staged, and the next run recovers what it committed`,
+    );
+    this.dataset = dataset;
+    this.runId = runId;
+  }
+}
+
+function emitRun({ dataset, counts, files, startedAt, finishedAt }: Summary, { metrics }: Settlement): void {
+  const ended = (outcome: string) => files.filter((file) => file.outcome === outcome).length;
+  emit(metrics, dataset, {
+    RowsRead: counts.read,
+    RowsInserted: counts.inserted,
+    RowsUpdated: counts.updated,
+    RowsRejected: counts.rejected,
+    ...(counts.read > 0 ? { RejectRate: (100 * counts.rejected) / counts.read } : {}),
+    RunSeconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000,
+    FilesLoaded: ended("loaded"),
+    FilesFailed: ended("failed"),
+    RunFailed: 0,
+  });
+}

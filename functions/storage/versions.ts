@@ -1,0 +1,150 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  UploadPartCopyCommand,
+  type CompletedPart,
+  type HeadObjectCommandOutput,
+} from "@aws-sdk/client-s3";
+import type { Source } from "../../components/protocol/documents.ts";
+import { isAbsent } from "../aws-errors.ts";
+import { assertOutsideIncoming, type Bucket } from "./bucket.ts";
+
+/** Metadata that keeps the original arrival of a file through archive and replay. */
+export const ARRIVED_AT = "arrived-at";
+
+/** S3 copies at most 5 GiB in one call; above that, parts of half a GiB. */
+const WHOLE_COPY_LIMIT = 5 * 1024 ** 3;
+const COPY_PART_BYTES = 512 * 1024 ** 2;
+
+/** One version of an object: what "a file" is. */
+export interface Version {
+  bucket: string;
+  key: string;
+  versionId: string;
+}
+
+export interface FoundVersion {
+  source: Source;
+  /** Fetched only when asked for. */
+  bytes: () => Promise<Uint8Array>;
+}
+
+/** The version and its content, or null when it is gone. */
+export async function openVersion(bucket: Bucket, version: Version): Promise<FoundVersion | null> {
+  try {
+    const found = await bucket.s3.send(new GetObjectCommand(named(version)));
+    return {
+      source: sourceOf(version, found),
+      bytes: async () => (await found.Body?.transformToByteArray()) ?? new Uint8Array(),
+    };
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** What is known of the version without opening it, or null when it is gone. */
+export async function describeVersion(bucket: Bucket, version: Version): Promise<Source | null> {
+  const found = await head(bucket, version);
+  return found && sourceOf(version, found);
+}
+
+/**
+ * Copies the version to its resting place, then deletes it. A version that is gone has been moved before.
+ * Whoever must write something beside the copy does so in `beforeDelete`: once the source is gone nobody comes again.
+ */
+export async function moveVersion(
+  bucket: Bucket,
+  source: Source,
+  to: string,
+  beforeDelete: () => Promise<void> = () => Promise.resolve(),
+  wholeCopyLimit: number = WHOLE_COPY_LIMIT,
+): Promise<"moved" | "gone"> {
+  assertOutsideIncoming(to);
+  const found = await head(bucket, source);
+  if (!found) return "gone";
+  try {
+    await (source.size > wholeCopyLimit
+      ? copyInParts(bucket, source, to, found)
+      : copyWhole(bucket, source, to, found));
+  } catch (error) {
+    if (isAbsent(error)) return "gone";
+    throw error;
+  }
+  await beforeDelete();
+  await bucket.s3.send(new DeleteObjectCommand(named(source)));
+  return "moved";
+}
+
+async function head(bucket: Bucket, version: Version): Promise<HeadObjectCommandOutput | null> {
+  try {
+    return await bucket.s3.send(new HeadObjectCommand(named(version)));
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+async function copyWhole(bucket: Bucket, source: Source, to: string, found: HeadObjectCommandOutput): Promise<void> {
+  await bucket.s3.send(
+    new CopyObjectCommand({
+      Bucket: bucket.name,
+      Key: to,
+      CopySource: copySource(source),
+      MetadataDirective: "REPLACE",
+      ...kept(source, found),
+    }),
+  );
+}
+
+async function copyInParts(bucket: Bucket, source: Source, to: string, found: HeadObjectCommandOutput): Promise<void> {
+  const target = { Bucket: bucket.name, Key: to };
+  const { UploadId } = await bucket.s3.send(new CreateMultipartUploadCommand({ ...target, ...kept(source, found) }));
+  const upload = { ...target, UploadId };
+  try {
+    const parts: CompletedPart[] = [];
+    for (let start = 0; start < source.size; start += COPY_PART_BYTES) {
+      const end = Math.min(start + COPY_PART_BYTES, source.size) - 1;
+      const PartNumber: number = parts.length + 1;
+      const copied = await bucket.s3.send(
+        new UploadPartCopyCommand({
+          ...upload,
+          PartNumber,
+          CopySource: copySource(source),
+          CopySourceRange: `bytes=${start}-${end}`,
+        }),
+      );
+      parts.push({ PartNumber, ETag: copied.CopyPartResult?.ETag });
+    }
+    await bucket.s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } }));
+  } catch (error) {
+    await bucket.s3.send(new AbortMultipartUploadCommand(upload));
+    throw error;
+  }
+}
+
+function sourceOf(
+  { bucket, key, versionId }: Version,
+  found: Pick<HeadObjectCommandOutput, "Metadata" | "LastModified" | "ContentLength">,
+): Source {
+  const original = new Date(found.Metadata?.[ARRIVED_AT] ?? "");
+  const arrived = Number.isNaN(original.getTime()) ? (found.LastModified ?? new Date(0)) : original;
+  return { bucket, key, versionId, arrivedAt: arrived.toISOString(), size: found.ContentLength ?? 0 };
+}
+
+function kept(source: Source, found: HeadObjectCommandOutput) {
+  return {
+    Metadata: { ...found.Metadata, [ARRIVED_AT]: source.arrivedAt },
+    ...(found.ContentType === undefined ? {} : { ContentType: found.ContentType }),
+  };
+}
+
+const named = ({ bucket, key, versionId }: Version) => ({ Bucket: bucket, Key: key, VersionId: versionId });
+
+const copySource = ({ bucket, key, versionId }: Version) =>
+  `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}?versionId=${encodeURIComponent(versionId)}`;

@@ -1,0 +1,32 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
+import { settlementFrom } from "../settle/handler.ts";
+import { sweep, type SweepResult } from "./sweep.ts";
+import type { Sweeping } from "./sweeping.ts";
+
+/** S3's events come within seconds mostly; a message sent too early costs one call that finds nothing to do. */
+const DEFAULT_GRACE_SECONDS = 300;
+
+let sweeping: Sweeping | undefined;
+
+/** Called every few minutes. */
+export function handler(): Promise<SweepResult> {
+  sweeping ??= sweepingFrom(process.env);
+  return sweep(sweeping);
+}
+
+function sweepingFrom(environment: Environment): Sweeping {
+  const text = (name: string) => textSetting(environment, name);
+  return {
+    ...settlementFrom(environment),
+    queue: { sqs: new SQSClient(), url: text("QUEUE_URL") },
+    workflow: {
+      sfn: new SFNClient(),
+      stateMachineArn: text("STATE_MACHINE_ARN"),
+      gathering: gatheringSetting(environment),
+    },
+    datasets: bundledContracts(import.meta.url).map(({ name }) => name),
+    graceSeconds: secondsSetting(environment, "SWEEP_GRACE_SECONDS", DEFAULT_GRACE_SECONDS),
+  };
+}

@@ -1,0 +1,63 @@
+import { errorFields } from "../log.ts";
+import { listIncoming } from "./incoming.ts";
+import { emitWaiting } from "./gauges.ts";
+import { markersIn, type Markers } from "./markers.ts";
+import { requeueLost } from "./requeue.ts";
+import { datasetsUnderWay, startWaiting } from "./restart.ts";
+import { settleLeft } from "./settle-left.ts";
+import type { Sweeping } from "./sweeping.ts";
+
+/** What a sweep set going again: datasets, run ids, keys. */
+export interface SweepResult {
+  started: string[];
+  settled: string[];
+  requeued: string[];
+}
+
+/** Something in a sweep failed; the rest of it was done all the same. */
+export class SweepError extends AggregateError {
+  override readonly name = "SweepError";
+}
+
+/**
+ * Sets going whatever stands still. It trusts what lies in the buckets and remembers nothing, so that it may die
+ * anywhere and run at any time.
+ */
+export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
+  const errors: unknown[] = [];
+  const guarded = async <A>(
+    what: string,
+    dataset: string | undefined,
+    work: () => Promise<A>,
+    otherwise: A,
+  ): Promise<A> => {
+    try {
+      return await work();
+    } catch (error) {
+      sweeping.log("error", `${what} failed`, { ...(dataset === undefined ? {} : { dataset }), ...errorFields(error) });
+      errors.push(error);
+      return otherwise;
+    }
+  };
+
+  const result: SweepResult = { started: [], settled: [], requeued: [] };
+  const underWay = await datasetsUnderWay(sweeping);
+  const marked = new Map<string, Markers>();
+  for (const dataset of sweeping.datasets) {
+    const settled = await guarded("settling", dataset, () => settleLeft(dataset, underWay.has(dataset), sweeping), []);
+    result.settled.push(...settled);
+    const markers = await markersIn(dataset, sweeping);
+    marked.set(dataset, markers);
+    if (markers.count === 0 || underWay.has(dataset)) continue;
+    const started = await guarded("starting", dataset, () => startWaiting(dataset, sweeping), false);
+    if (started) result.started.push(dataset);
+  }
+  const incoming = await listIncoming(sweeping);
+  result.requeued = await guarded("requeueing", undefined, () => requeueLost(incoming, marked, sweeping), []);
+  for (const dataset of sweeping.datasets) {
+    await guarded("measuring", dataset, () => emitWaiting(dataset, incoming, marked, sweeping), undefined);
+  }
+  sweeping.log("info", "swept", { ...result });
+  if (errors.length > 0) throw new SweepError(errors, `${errors.length} part(s) of the sweep failed; see the log`);
+  return result;
+}

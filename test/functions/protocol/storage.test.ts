@@ -1,0 +1,63 @@
+import { expect } from "chai";
+import { partUploads } from "../../../functions/ingest/part-uploads.ts";
+import { describeVersion, moveVersion } from "../../../functions/storage/versions.ts";
+import { startMoto, type Moto } from "../moto.ts";
+import { clientsFor, type Clients } from "./clients.ts";
+import { World } from "./world.ts";
+
+const FILE_ID = "0".repeat(32);
+
+describe("storage", function () {
+  this.timeout(60_000);
+  let moto: Moto;
+  let clients: Clients;
+  let world: World;
+
+  before(async () => {
+    moto = await startMoto();
+    clients = await clientsFor(moto.endpoint);
+    world = await World.create(clients);
+  });
+  after(() => moto.stop());
+
+  const raw = () => ({ s3: clients.s3, name: world.raw });
+
+  it("moves a file that is too big to be copied in one call", async () => {
+    const file = await world.upload("incoming/orders/big é.csv", Buffer.from("big"), { Metadata: { owner: "shop" } });
+    const source = await describeVersion(raw(), file);
+    expect(source).to.include({ size: 3, arrivedAt: file.modifiedAt });
+    if (!source) return;
+    const told: string[] = [];
+    const tell = () => Promise.resolve(void told.push("copied"));
+    expect(await moveVersion(raw(), source, "archived/orders/big é.csv", tell, 1)).to.equal("moved");
+    expect(await moveVersion(raw(), source, "archived/orders/big é.csv", tell, 1)).to.equal("gone");
+    expect(told).to.deep.equal(["copied"]);
+    expect(await world.text(world.raw, "archived/orders/big é.csv")).to.equal("big");
+    expect(await world.metadata(world.raw, "archived/orders/big é.csv")).to.deep.equal({
+      owner: "shop",
+      "arrived-at": file.modifiedAt,
+    });
+    expect(await world.incoming()).to.deep.equal([]);
+  });
+
+  it("uploads parts of any size, numbered by dataset, and takes back those that nobody names", async () => {
+    const uploads = partUploads(raw(), FILE_ID, "attempt");
+    const line = `${"x".repeat(1023)}\n`;
+    const chunk = line.repeat(5 * 1024);
+    const big = uploads.openPart({ dataset: "orders", sheet: "A", columns: ["_source_row"] });
+    for (let i = 0; i < 4; i++) await big.write(chunk);
+    const part = await big.close(4 * 5 * 1024);
+    const small = uploads.openPart({ dataset: "orders", sheet: null, columns: ["_source_row"] });
+    await small.write("é\n");
+    const key = (number: number) => `processing/orders/${FILE_ID}/attempt/part-0000${number}.csv`;
+    expect(part).to.deep.equal({ key: key(1), sheet: "A", columns: ["_source_row"], records: 20480, bytes: 20971520 });
+    expect(await small.close(1)).to.deep.include({ key: key(2), sheet: null, bytes: 3 });
+    expect((await world.text(world.raw, key(1))) === chunk.repeat(4)).to.equal(true);
+
+    const open = uploads.openPart({ dataset: "products", sheet: null, columns: ["_source_row"] });
+    await open.write(chunk);
+    await uploads.discard(new Set([key(2)]));
+    expect((await world.keys(world.raw)).filter((each) => each.startsWith("processing/"))).to.deep.equal([key(2)]);
+    expect(uploads.failure()?.name).to.equal("AbortError");
+  });
+});
