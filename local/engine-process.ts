@@ -28,6 +28,8 @@ export async function startEngine({ data, region, spark }: EngineOptions): Promi
   const options = ["--data", data, "--region", region, ...(spark ? [] : ["--no-spark"])];
   const child = spawn(python, ["-m", "local.engine", ...options], {
     cwd: repository,
+    // Ctrl-C in a terminal reaches a whole process group: the engine has its own, to be stopped in order.
+    detached: true,
     // It ends when its standard input closes, and that closes with this process, however this process ends.
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, LAKEHOUSE_JARS: process.env["LAKEHOUSE_JARS"] ?? path.join(repository, ".cache", "jars") },

@@ -127,9 +127,13 @@ export async function openLocalTarget({ engine, data, region, log }: LocalTarget
 
   async function stop(): Promise<void> {
     const polling = pollers.map((poller) => poller.stop());
-    await Promise.all([functions.stop(), stepFunctions.close(), ...stops.map((end) => end()), ...polling]);
+    const work = [functions.stop(), stepFunctions.close(), ...stops.map(async (end) => end()), ...polling];
+    const ended = await Promise.allSettled(work);
+    // Whatever failed to end in order: nothing may be left listening or running.
     await Promise.all([stepFunctionsServer.close(), lambdaServer.close(), engine.stop()]);
     Object.values(aws).forEach((client) => client.destroy());
+    const failure = ended.find((each) => each.status === "rejected");
+    if (failure) throw failure.reason;
   }
 }
 

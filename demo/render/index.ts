@@ -1,0 +1,43 @@
+import type { Answer, NotificationReport, Report } from "../report.ts";
+import { renderDatasets } from "./datasets.ts";
+import { renderFiles } from "./files.ts";
+import { table } from "./table.ts";
+import { heading, wrapped } from "./text.ts";
+import { renderTimings } from "./timings.ts";
+
+/** The report for people. */
+export function render(report: Report): string {
+  return [
+    renderFiles(report.files),
+    ...(report.leftOut.length > 0 ? ["\nNot uploaded:", ...report.leftOut.map((line) => wrapped(line, "  "))] : []),
+    renderDatasets(report.datasets),
+    heading("Notifications to subscribers"),
+    ...report.notifications.map(renderNotification),
+    renderTimings(report),
+    heading("Answers"),
+    ...report.answers.map(renderAnswer),
+    renderEnd(report),
+  ].join("\n");
+}
+
+function renderNotification({ subject, message }: NotificationReport): string {
+  const [first = "", ...others] = message.split("\n").filter((line) => line !== "");
+  const more = others.length > 0 ? ` (and ${others.length} lines more)` : "";
+  return [wrapped(subject, "  "), wrapped(`${first}${more}`, "      ")].join("\n");
+}
+
+function renderAnswer({ question, columns, rows, skipped, failed }: Answer): string {
+  if (skipped !== null) return `\n${question}: skipped, ${skipped}`;
+  if (failed !== null) return `\n${question}: no answer; ${failed}`;
+  const isNumber = columns.map((_, index) => rows.every((row) => /^-?[\d.]+$/.test(row[index] ?? "")));
+  return `\n${question}\n${table(columns, rows, { align: isNumber.map((yes) => (yes ? "right" : "left")) })}`;
+}
+
+function renderEnd({ ok, problems, files, runs }: Report): string {
+  if (ok) {
+    const failed = files.filter(({ state }) => state === "failed").length;
+    const ends = `${files.length - failed} files loaded, ${failed} refused or failed`;
+    return `\nEvery file has reached its end (${ends}); the accounts of all ${runs.length} loads close.`;
+  }
+  return [`\nThis does not add up:`, ...problems.map((problem) => wrapped(problem, "  "))].join("\n");
+}

@@ -1,0 +1,53 @@
+"""What becomes of each accepted row: exactly one outcome, found by a join with the table."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from .contract import Contract
+from .newest import NEWEST, version
+
+OUTCOME = "__outcome"
+INSERTED, UPDATED, UNCHANGED, DEDUPLICATED, STALE, REJECTED = (
+    "inserted",
+    "updated",
+    "unchanged",
+    "deduplicated",
+    "stale",
+    "rejected",
+)
+MOVED = "moved"
+"""An unchanged row whose newer version moves on; counted as unchanged, written all the same."""
+WRITTEN = (INSERTED, UPDATED, MOVED)
+
+HELD_VERSION, HELD = "__held_version", "__held"
+
+
+def classify(rows: DataFrame, table: DataFrame, contract: Contract) -> DataFrame:
+    """Adds the outcome to rows that know whether they are the newest of their key.
+
+    Rows are the same if all columns but the system's are, null-safe. A row wins over the table's with a greater
+    version only, so any order of loads gives the same table.
+    """
+    rows = with_columns_of(rows, table)
+    business = [name for name in rows.columns if not name.startswith("_")]
+    new = [name for name in business if name not in table.columns]
+    held = table.withColumns({name: F.lit(None).cast("string") for name in new}).select(
+        *contract.key, version(contract).alias(HELD_VERSION), F.struct(*business).alias(HELD)
+    )
+    ahead = version(contract) > F.col(HELD_VERSION)
+    same = F.struct(*business).eqNullSafe(F.col(HELD))
+    outcome = (
+        F.when(~F.col(NEWEST), DEDUPLICATED)
+        .when(F.col(HELD_VERSION).isNull(), INSERTED)
+        .when(ahead & same, MOVED)
+        .when(ahead, UPDATED)
+        .when(same & version(contract).eqNullSafe(F.col(HELD_VERSION)), UNCHANGED)
+        .otherwise(STALE)
+    )
+    return rows.join(held, list(contract.key), "left").withColumn(OUTCOME, outcome).drop(HELD_VERSION, HELD, NEWEST)
+
+
+def with_columns_of(rows: DataFrame, table: DataFrame) -> DataFrame:
+    """Rows of files that lack a column the table got from others have no value there."""
+    lacking = [field for field in table.schema if field.name not in rows.columns and not field.name.startswith("_")]
+    return rows.withColumns({field.name: F.lit(None).cast(field.dataType) for field in lacking})

@@ -1,0 +1,208 @@
+"""The contract document, read into plain values: the one place column names come from."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ContractError
+
+Document = dict[str, Any]
+NUMERIC = ("long", "int", "decimal")
+
+
+@dataclass(frozen=True)
+class ColumnType:
+    kind: str
+    precision: int | None = None
+    scale: int | None = None
+
+    @property
+    def sql(self) -> str:
+        """The Spark SQL name of the type, which is the catalog's as well."""
+        if self.kind == "decimal":
+            return f"decimal({self.precision},{self.scale})"
+        return "bigint" if self.kind == "long" else self.kind
+
+    @property
+    def words(self) -> str:
+        """The type in a reason: "a date", "a decimal(18,2)", "an int"."""
+        name = self.sql if self.kind == "decimal" else self.kind
+        return f"an {name}" if self.kind == "int" else f"a {name}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    rule: str
+    value: str | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: ColumnType
+    optional: bool
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Bound:
+    label: str
+    below: str
+
+
+@dataclass(frozen=True)
+class Enrichment:
+    name: str
+    type: ColumnType
+    kind: str
+    column: str | None = None
+    value: str | None = None
+    bounds: tuple[Bound, ...] = ()
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    column: str
+    dataset: str
+    target: str
+    policy: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.column} -> {self.dataset}.{self.target}"
+
+
+@dataclass(frozen=True)
+class SystemColumns:
+    file_id: str
+    source_file: str
+    source_sheet: str
+    source_row: str
+    arrived_at: str
+    run_id: str
+    loaded_at: str
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Every system column with its SQL type, in table order."""
+        return {
+            self.file_id: "string",
+            self.source_file: "string",
+            self.source_sheet: "string",
+            self.source_row: "bigint",
+            self.arrived_at: "timestamp",
+            self.run_id: "string",
+            self.loaded_at: "timestamp",
+        }
+
+
+@dataclass(frozen=True)
+class RejectedColumns:
+    reasons: str
+    surplus: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    latest_by: str | None
+    enrich: tuple[Enrichment, ...]
+    partition_by: tuple[str, ...]
+    evolution: str
+    references: tuple[Reference, ...]
+    system: SystemColumns
+    rejected: RejectedColumns
+    hash: str
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def version(self) -> list[str]:
+        """What orders two rows of one key, most significant first."""
+        system = self.system
+        arrival = [system.arrived_at, system.file_id, system.source_sheet, system.source_row]
+        return ([self.latest_by] if self.latest_by else []) + arrival
+
+    @property
+    def table_columns(self) -> dict[str, str]:
+        """Columns of a new table with their SQL types, in order."""
+        own = {column.name: column.type.sql for column in self.columns}
+        return own | {derived.name: derived.type.sql for derived in self.enrich} | self.system.typed
+
+    @property
+    def rejected_columns(self) -> dict[str, str]:
+        """Columns of a new table of refused rows, in order."""
+        raw = {name: "string" for name in self.column_names}
+        return raw | {self.rejected.reasons: "array<string>", self.rejected.surplus: "string"} | self.system.typed
+
+
+def parse_contract(text: str) -> Contract:
+    document: Document = json.loads(text)
+    try:
+        contract = _contract(document)
+    except (KeyError, TypeError) as fault:
+        name = document.get("name", "?")
+        raise ContractError(f"contract document {name}: {fault!r} is missing; deploy again") from fault
+    unsupported = [reference.label for reference in contract.references if reference.policy != "warn"]
+    if unsupported:
+        raise ContractError(
+            f"contract {contract.name}: reference {', '.join(unsupported)} has policy reject, "
+            "which this job does not support yet; use warn"
+        )
+    return contract
+
+
+def _contract(document: Document) -> Contract:
+    system, rejected = document["system"], document["rejected"]
+    return Contract(
+        name=document["name"],
+        columns=tuple(_column(column) for column in document["columns"]),
+        key=tuple(document["key"]),
+        latest_by=document["latestBy"],
+        enrich=tuple(_enrichment(derived) for derived in document["enrich"]),
+        partition_by=tuple(document["partitionBy"]),
+        evolution=document["evolution"],
+        references=tuple(
+            Reference(each["column"], each["dataset"], each["target"], each["policy"])
+            for each in document["references"]
+        ),
+        system=SystemColumns(
+            file_id=system["fileId"],
+            source_file=system["sourceFile"],
+            source_sheet=system["sourceSheet"],
+            source_row=system["sourceRow"],
+            arrived_at=system["arrivedAt"],
+            run_id=system["runId"],
+            loaded_at=system["loadedAt"],
+        ),
+        rejected=RejectedColumns(rejected["reasons"], rejected["surplus"]),
+        hash=document["hash"],
+    )
+
+
+def _type(document: Document) -> ColumnType:
+    return ColumnType(document["kind"], document.get("precision"), document.get("scale"))
+
+
+def _column(document: Document) -> Column:
+    rules = tuple(Rule(rule["rule"], rule.get("value"), tuple(rule.get("values", ()))) for rule in document["rules"])
+    return Column(document["name"], _type(document["type"]), document["optional"], rules)
+
+
+def _enrichment(document: Document) -> Enrichment:
+    operation = document["op"]
+    return Enrichment(
+        name=document["name"],
+        type=_type(document["type"]),
+        kind=operation["kind"],
+        column=operation.get("column"),
+        value=operation.get("value"),
+        bounds=tuple(Bound(bound["label"], bound["below"]) for bound in operation.get("bounds", ())),
+        otherwise=operation.get("otherwise"),
+    )

@@ -1,0 +1,71 @@
+"""Staged markers: which files wait for a dataset, in which order, and what each of them brings."""
+
+import logging
+from dataclasses import dataclass
+
+from . import layout
+from .storage import Json, Storage
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    sheet: str | None
+    columns: tuple[str, ...]
+    records: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """A file that waits to be loaded into the dataset."""
+
+    file_id: str
+    source_key: str
+    arrived_at: str
+    parts: tuple[Part, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(part.bytes for part in self.parts)
+
+
+def parts_of(files: list[StagedFile]) -> list[Part]:
+    return [part for file in files for part in file.parts]
+
+
+def file_of(marker: Json) -> StagedFile:
+    source = marker["source"]
+    parts = (
+        Part(part["key"], part["sheet"], tuple(part["columns"]), part["records"], part["bytes"])
+        for part in marker["parts"]
+    )
+    return StagedFile(marker["fileId"], source["key"], source["arrivedAt"], tuple(parts))
+
+
+def marker_of(verdict: Json, dataset: str) -> Json:
+    """The marker that ingest derived from the verdict."""
+    return {
+        "kind": "file",
+        "fileId": verdict["fileId"],
+        "dataset": dataset,
+        "source": verdict["source"],
+        **verdict["datasets"][dataset],
+    }
+
+
+def marker_keys(raw: Storage, dataset: str) -> list[str]:
+    """Keys of the files that wait, in order. Requests are left alone: this job has no such kind of run yet."""
+    prefix = layout.staged_prefix(dataset)
+    keys = raw.keys(prefix)
+    requests = [key for key in keys if key.removeprefix(prefix).startswith("0-")]
+    for key in requests:
+        log.warning("request %s is of a kind that this job does not know yet: left where it is", key)
+    return [key for key in keys if key not in requests]
+
+
+def file_id_of(marker_key: str) -> str:
+    """The file id at the end of a marker's key."""
+    return marker_key.removesuffix(".json").rsplit("-", 1)[-1]

@@ -1,0 +1,109 @@
+"""Parts as rows of text: no type is guessed, nothing is trimmed, and each row knows where it came from."""
+
+import json
+from collections import defaultdict
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from .contract import Contract
+from .markers import Part, StagedFile, parts_of
+
+PART = "__part"
+"""The part's place in `parts_of(files)`."""
+FIELDS = "__fields"
+"""The fields of a row that has not as many of them as its header; null for all other rows."""
+FIELDS_EXPECTED = "__fields_expected"
+RECORD = "__record"
+PATH = "__path"
+
+CSV_OPTIONS = {
+    "multiLine": "true",
+    "escape": '"',
+    "lineSep": "\n",
+    "mode": "PERMISSIVE",
+    "columnNameOfCorruptRecord": RECORD,
+    "ignoreLeadingWhiteSpace": "false",
+    "ignoreTrailingWhiteSpace": "false",
+}
+FIELD_OF_RECORD = r',("[^"]*(?:""[^"]*)*"|[^,]*)'
+
+
+def extra_columns(files: list[StagedFile], contract: Contract) -> list[str]:
+    """Columns that the files bring beyond the contract's, under the policy that keeps them."""
+    if contract.evolution != "evolve":
+        return []
+    brought = dict.fromkeys(name for part in parts_of(files) for name in part.columns if not name.startswith("_"))
+    return [name for name in brought if name not in contract.column_names]
+
+
+def read_parts(spark: SparkSession, bucket: str, files: list[StagedFile], contract: Contract) -> DataFrame:
+    """One row per record: the contract's columns and the extra ones as text, and the system columns of its source."""
+    by_header: dict[tuple[str, ...], list[Part]] = defaultdict(list)
+    for part in parts_of(files):
+        by_header[part.columns].append(part)
+    wanted = contract.column_names + extra_columns(files, contract)
+    texts = [_read_alike(spark, bucket, header, parts, wanted, contract) for header, parts in by_header.items()]
+    if not texts:
+        texts = [_read_nothing(spark, wanted, contract)]
+    sources = F.broadcast(_sources(spark, bucket, files, contract))
+    return reduce(DataFrame.unionAll, texts).join(sources, PATH, "left").drop(PATH)
+
+
+def _read_alike(
+    spark: SparkSession, bucket: str, header: tuple[str, ...], parts: list[Part], wanted: list[str], contract: Contract
+) -> DataFrame:
+    """Parts that have the same columns in the same order."""
+    schema = ", ".join(f"`{name}` string" for name in (*header, RECORD))
+    texts = spark.read.schema(schema).options(**CSV_OPTIONS).csv([_path(bucket, part) for part in parts])
+    records = F.concat(F.lit(","), F.col(RECORD))
+    fields = F.regexp_extract_all(records, F.lit(FIELD_OF_RECORD), F.lit(1))
+    source_row = contract.system.source_row
+    return texts.select(
+        *((F.col(name) if name in header else F.lit(None).cast("string")).alias(name) for name in wanted),
+        F.col(source_row).cast("bigint").alias(source_row),
+        F.transform(fields, _unquoted).alias(FIELDS),
+        F.lit(len(header)).alias(FIELDS_EXPECTED),
+        F.col("_metadata.file_path").alias(PATH),
+    )
+
+
+def _read_nothing(spark: SparkSession, wanted: list[str], contract: Contract) -> DataFrame:
+    kinds = dict.fromkeys(wanted, "string") | {contract.system.source_row: "bigint"}
+    own = {FIELDS: "array<string>", FIELDS_EXPECTED: "int", PATH: "string"}
+    return spark.range(0).select(*(F.lit(None).cast(kind).alias(name) for name, kind in (kinds | own).items()))
+
+
+def _unquoted(field: Column) -> Column:
+    inner = F.regexp_replace(field.substr(F.lit(2), F.length(field) - 2), '""', '"')
+    return F.when(field.startswith('"'), inner).otherwise(field)
+
+
+def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract: Contract) -> DataFrame:
+    """One row per part: what its rows have in common."""
+    system = contract.system
+    place = {part.key: number for number, part in enumerate(parts_of(files))}
+    columns = {
+        PATH: "string",
+        PART: "int",
+        system.file_id: "string",
+        system.source_file: "string",
+        system.source_sheet: "string",
+        system.arrived_at: "string",
+    }
+    rows = [
+        (_path(bucket, part), place[part.key], file.file_id, file.source_key, part.sheet, file.arrived_at)
+        for file in files
+        for part in file.parts
+    ]
+    # As JSON, not createDataFrame: that would start Python workers, which cost more than the rows.
+    text = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
+    schema = ", ".join(f"`{name}`: {kind}" for name, kind in columns.items())
+    parsed = F.from_json(F.lit(text), f"array<struct<{schema}>>")
+    sources = spark.range(1).select(F.inline(parsed))
+    return sources.withColumn(system.arrived_at, F.col(system.arrived_at).cast("timestamp"))
+
+
+def _path(bucket: str, part: Part) -> str:
+    return f"s3://{bucket}/{part.key}"

@@ -1,0 +1,48 @@
+"""The table of refused rows: what a file was refused is replaced as a whole, so a repeat doubles nothing."""
+
+from delta.tables import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+
+from .commits import Committer
+from .contract import Contract
+from .delta_log import DeltaLog
+from .errors import AccountingError
+
+FILE_IDS = "fileIds"
+
+
+def replace_rejected(
+    committer: Committer, log: DeltaLog, contract: Contract, rows: DataFrame, file_ids: list[str], expected: int
+) -> None:
+    """One commit that puts these rows in the place of all that the files' rows had there."""
+
+    def write() -> None:
+        writer = rows.write.format("delta").mode("overwrite").option("mergeSchema", "true")
+        writer.option("replaceWhere", _of_files(contract, file_ids)).save(log.place.path)
+
+    commit = committer.commit(log, {FILE_IDS: file_ids}, write)
+    written = commit.metrics.get("numOutputRows", 0)
+    if written != expected:
+        raise AccountingError(
+            f"table {log.place.name}, version {commit.version}: {written} refused rows were written where "
+            f"{expected} were counted; no row was loaded, and the next run replaces them"
+        )
+
+
+def clear_rejected(
+    spark: SparkSession, committer: Committer, log: DeltaLog, contract: Contract, file_ids: list[str]
+) -> None:
+    """Takes back what an attempt wrote that never came to its load."""
+    table = DeltaTable.forPath(spark, log.place.path)
+    committer.commit(log, {FILE_IDS: file_ids}, lambda: table.delete(_of_files(contract, file_ids)))
+
+
+def attempted_before(log: DeltaLog, file_ids: list[str]) -> bool:
+    """Whether some attempt has committed refused rows for any of the files."""
+    named = {file_id for commit in log.commits for file_id in (commit.metadata or {}).get(FILE_IDS, ())}
+    return not named.isdisjoint(file_ids)
+
+
+def _of_files(contract: Contract, file_ids: list[str]) -> str:
+    ids = ", ".join(f"'{file_id}'" for file_id in file_ids)
+    return f"`{contract.system.file_id}` IN ({ids})"

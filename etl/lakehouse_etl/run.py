@@ -1,0 +1,149 @@
+"""The story of a run: recover, take what waits, load it, tell what became of it."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from . import layout
+from .catalog import follow_schema
+from .commits import Committer
+from .contract import Contract
+from .delta_log import DeltaLog
+from .load import Loader
+from .markers import StagedFile, marker_keys
+from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
+from .recover import Recovery, loaded_by
+from .rejected import attempted_before, clear_rejected
+from .stopwatch import Stopwatch
+from .storage import Json, Storage
+from .summary import FAILED, Ending, file_load, iso, summary_of, touched_by
+from .tables import create_if_missing
+from .take import Batch, Bounds, take
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run was asked to do."""
+
+    run_id: str
+    isolate: bool
+    bounds: Bounds
+    database: str
+    job_name: str | None
+    job_run_id: str | None
+    started: datetime
+
+
+class Run:
+    def __init__(
+        self, spark: SparkSession, order: Order, contract: Contract, raw: Storage, lake: Storage, glue: Any
+    ) -> None:
+        self.spark, self.order, self.contract = spark, order, contract
+        self.raw, self.lake, self.glue = raw, lake, glue
+        self.dataset = contract.name
+        self.watch = Stopwatch()
+        self.history = DeltaLog(lake, layout.table_of(lake.bucket, self.dataset))
+        self.rejected_history = DeltaLog(lake, layout.rejected_of(lake.bucket, self.dataset))
+        self.committer = Committer(spark, self.dataset, order.run_id, order.started)
+        self.crumbs = Breadcrumbs(lake, self.dataset, order.run_id, order.job_run_id, GlueRuns(glue, order.job_name))
+        self.isolated = order.isolate
+
+    def run(self) -> None:
+        with self.watch.step("recover"):
+            Recovery(self.spark, self.contract, self.raw, self.lake, self.history, self.committer).recover()
+            if self.lake.exists(layout.summary_key(self.dataset, self.order.run_id)):
+                log.info("run %s had committed before it died: what else waits is for the next run", self.order.run_id)
+                return
+        with self.watch.step("tables"):
+            create_if_missing(self.spark, self.history, self.contract.table_columns, self.contract.partition_by)
+            create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ())
+        with self.watch.step("take"):
+            keys = marker_keys(self.raw, self.dataset)
+            batch = self._take(keys)
+        failed = self._load(batch)
+        with self.watch.step("catalog"):
+            self._follow_catalog()
+        self._tell(batch.settled + failed, remaining=len(keys) - batch.size)
+
+    def _take(self, keys: list[str]) -> Batch:
+        """A run of many leaves files with breadcrumbs alone; if nothing else waits, it takes them apart itself."""
+        named = loaded_by(self.history)
+        left: list[str] = []
+
+        def leave(file_id: str) -> bool:
+            if self.isolated or file_id not in self.crumbs.files:
+                return False
+            left.append(file_id)
+            return True
+
+        batch = take(self.raw, self.dataset, keys, named, self.order.bounds, leave)
+        if left and not batch.fresh:
+            self.isolated = True
+            batch = take(self.raw, self.dataset, keys, named, self.order.bounds)
+        for settled in batch.settled:
+            self.crumbs.pick_up(settled["fileId"])
+        return batch
+
+    def _load(self, batch: Batch) -> list[Json]:
+        """Loads what was taken; the files that are given up."""
+        if not self.isolated:
+            if batch.fresh:
+                self._loader.load(batch.fresh, isolated=False)
+            return []
+        failed = []
+        for file in sorted(batch.fresh, key=lambda file: file.file_id in self.crumbs.files):
+            deaths = self.crumbs.deaths(file.file_id)
+            if deaths >= DEATHS_ALLOWED:
+                failed.append(self._give_up(file, deaths))
+            else:
+                self.crumbs.drop(file.file_id)
+                self._loader.load([file], isolated=True)
+                self.crumbs.pick_up(file.file_id)
+        return failed
+
+    def _give_up(self, file: StagedFile, deaths: int) -> Json:
+        if attempted_before(self.rejected_history, [file.file_id]):
+            clear_rejected(self.spark, self.committer, self.rejected_history, self.contract, [file.file_id])
+        reason = (
+            f"{file.source_key}: the job died {deaths} times while it loaded this file alone; "
+            "look for what is unusual in it, then upload it again in smaller pieces"
+        )
+        log.error(reason)
+        return file_load(file.file_id, file.source_key, FAILED, self.order.run_id, reason=reason)
+
+    @property
+    def _loader(self) -> Loader:
+        order = self.order
+        return Loader(
+            self.spark,
+            self.contract,
+            self.raw,
+            self.lake,
+            order.run_id,
+            order.started,
+            self.history,
+            self.rejected_history,
+            self.committer,
+            self.watch,
+        )
+
+    def _follow_catalog(self) -> None:
+        for history in (self.history, self.rejected_history):
+            schema = self.spark.read.format("delta").load(history.place.path).schema
+            follow_schema(self.glue, self.order.database, history.place.name, schema)
+
+    def _tell(self, others: list[Json], remaining: int) -> None:
+        run_id, place = self.order.run_id, self.history.place
+        mine = [commit for commit in self.history.in_force() if commit.run_id == run_id]
+        with self.watch.step("count"):
+            touched = touched_by(self.spark, place, self.contract, run_id, mine)
+            rows = self.spark.read.format("delta").load(place.path).count()
+        ending = Ending(False, self.isolated, iso(self.order.started), others, remaining, self.watch.seconds)
+        summary = summary_of(self.dataset, run_id, mine, ending, touched, self.history.version, rows)
+        self.lake.put_json(layout.summary_key(self.dataset, run_id), summary)
+        log.info("run %s: %s", run_id, summary["counts"])

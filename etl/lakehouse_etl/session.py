@@ -1,0 +1,25 @@
+"""The Spark session of a run: the platform's own, with what the load relies on set for this session."""
+
+from pyspark.sql import SparkSession
+
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "false",
+    # All fields of a record are looked at, or ragged rows would pass where few columns are asked for.
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+    # Days and moments before 1900 are written as they are; INT96 cannot hold them all.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
+    # What is merged is persisted already, and made again alike from unchanging parts should it be lost.
+    "spark.databricks.delta.merge.materializeSource": "none",
+}
+
+
+def open_session() -> SparkSession:
+    spark = SparkSession.builder.getOrCreate()
+    for name, value in SETTINGS.items():
+        spark.conf.set(name, value)
+    return spark

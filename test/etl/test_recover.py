@@ -1,0 +1,220 @@
+"""Histories that somebody else has touched, commits that did not do what they say, and files that kill the job."""
+
+import json
+
+import pytest
+from lake import Lake
+from lakehouse_etl import load
+from lakehouse_etl.errors import AccountingError, ForeignRestoreError, OvertakenError
+from lakehouse_etl.poison import Breadcrumbs, GlueRuns
+from lakehouse_etl.storage import Storage
+from model import OrdersModel, check_against, order
+
+
+def at(minute: int) -> str:
+    return f"2026-01-01T00:{minute:02d}:00.000Z"
+
+
+def staged(lake: Lake, model: OrdersModel | None, minute: int, *keys: int) -> str:
+    rows = [*(order(key, str(minute)) for key in keys), order(99, "-1")]
+    file_id = lake.stage(rows, at(minute))
+    if model:
+        model.load(file_id, at(minute), rows)
+    return file_id
+
+
+def overwrite_last_commit(lake: Lake) -> None:
+    """What a second driver does whose commit lands on the same version."""
+    key = lake.keys(lake.lake, "tables/orders/_delta_log/0000")[-1]
+    foreign = {"timestamp": 1, "operation": "WRITE", "operationParameters": {}, "operationMetrics": {}}
+    lake.put(lake.lake, key, {"commitInfo": foreign})
+    lake.spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
+
+
+@pytest.fixture
+def loaded(spark) -> tuple[Lake, OrdersModel]:
+    lake, model = Lake(spark, "orders"), OrdersModel()
+    staged(lake, model, 1, 1, 2)
+    lake.run("r1")
+    lake.settle("r1")
+    return lake, model
+
+
+def test_an_overtaken_run_fails_and_the_next_one_loads_its_files(loaded, monkeypatch):
+    lake, model = loaded
+    staged(lake, model, 2, 2, 3)
+    merge = load.merge
+
+    def overtaken(*arguments: object) -> None:
+        merge(*arguments)
+        overwrite_last_commit(lake)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "merge", overtaken)
+        with pytest.raises(OvertakenError, match=r"table orders: .* overtaken by another writer"):
+            lake.run("r2")
+    lake.run("r3", isolate="true")
+    check_against(lake, model)
+
+
+def test_files_of_a_vanished_commit_are_loaded_again(loaded):
+    lake, model = loaded
+    file_id = staged(lake, model, 2, 2, 3)
+    lake.run("r2")
+    lake.settle("r2")
+    overwrite_last_commit(lake)
+    staged(lake, model, 3, 4)
+
+    summary = lake.run("r3")
+
+    assert [file["outcome"] for file in summary["files"]] == ["loaded", "loaded"]
+    before = lake.summary("r2")
+    assert (before["files"], before["commits"], before["touched"], before["recovered"]) == ([], [], 0, True)
+    assert not lake.has(lake.raw, f"done/orders/{file_id}.json")
+    check_against(lake, model)
+    lake.settle("r3")
+    assert lake.run("r4")["files"] == []
+
+
+def test_nothing_is_loaded_after_a_foreign_restore(loaded):
+    lake, model = loaded
+    file_id = staged(lake, model, 2, 2, 3)
+    lake.run("r2")
+    version = lake.summary("r2")["tableVersion"]
+    lake.spark.sql(f"RESTORE TABLE delta.`{lake.path}` TO VERSION AS OF {version - 1}")
+    staged(lake, None, 3, 4)
+    before = lake.table(), lake.rejected()
+    with pytest.raises(ForeignRestoreError) as error:
+        lake.run("r3")
+    assert (error.value.restores, error.value.undone) == ([version + 1], {version: [file_id]})
+    assert (lake.table(), lake.rejected()) == before
+
+    lake.spark.sql(f"RESTORE TABLE delta.`{lake.path}` TO VERSION AS OF {version}")
+    lake.run("r4")
+    model.load(*loaded_rows(lake, 3, 4))
+    check_against(lake, model)
+
+
+def loaded_rows(lake: Lake, minute: int, *keys: int) -> tuple:
+    """The arguments of a model's load for a file that was staged without it."""
+    rows = [*(order(key, str(minute)) for key in keys), order(99, "-1")]
+    return lake.stage(rows, at(minute)), at(minute), rows
+
+
+def test_a_commit_that_wrote_other_rows_is_taken_back(loaded, monkeypatch):
+    lake, model = loaded
+    staged(lake, model, 2, 2, 3, 4)
+    merge, before = load.merge, lake.table()
+
+    def forgetful(table, rows, contract, updates) -> None:
+        merge(table, rows.filter("order_id <> 4"), contract, updates)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "merge", forgetful)
+        with pytest.raises(AccountingError, match=r"Delta counted {'inserted': 1, 'updated': 1}.*'inserted': 2"):
+            lake.run("r2")
+        assert lake.table() == before
+
+        patch.setattr("lakehouse_etl.load.check_or_restore", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):  # dies before it could look
+            lake.run("r3")
+    with pytest.raises(AccountingError):  # found by whoever recovers
+        lake.run("r4")
+    assert lake.table() == before
+
+    lake.run("r5", isolate="true")
+    check_against(lake, model)
+
+
+def test_files_with_breadcrumbs_wait_until_nothing_else_does_and_end_after_three_deaths(loaded):
+    lake, model = loaded
+    poison = lake.stage([order(5)], at(2))
+    for run_id in ("x1", "x2", "x3"):
+        lake.put(lake.lake, f"breadcrumbs/orders/{poison}/{run_id}.json", {"jobRunIds": [f"jr-{run_id}"]})
+    good = staged(lake, model, 3, 6)
+
+    first = lake.run("r2")
+    assert ([file["fileId"] for file in first["files"]], first["remaining"], first["isolated"]) == ([good], 1, False)
+    lake.settle("r2")
+
+    second = lake.run("r3")
+    [failed] = second["files"]
+    assert (failed["fileId"], failed["outcome"], failed["runId"], second["isolated"]) == (poison, "failed", "r3", True)
+    assert "died 3 times" in failed["reason"]
+    assert (second["counts"]["read"], second["commits"]) == (0, [])
+    check_against(lake, model)
+
+
+def test_a_file_that_died_twice_is_tried_again_last(loaded):
+    lake, model = loaded
+    suspect = staged(lake, model, 2, 7)
+    good = staged(lake, model, 3, 7)
+    for run_id in ("x1", "x2"):
+        lake.put(lake.lake, f"breadcrumbs/orders/{suspect}/{run_id}.json", {"jobRunIds": [None]})
+    summary = lake.run("r2", isolate="true")
+    assert [file["fileId"] for file in summary["files"]] == [good, suspect]
+    assert [commit["version"] for commit in summary["commits"]] == [2, 3]
+    assert (summary["touched"], lake.keys(lake.lake, "breadcrumbs/")) == (1, [])
+    check_against(lake, model)
+
+
+def test_rejected_rows_of_an_attempt_go_when_its_file_is_given_up(loaded, monkeypatch):
+    lake, model = loaded
+    poison = staged(lake, None, 2, 8)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lakehouse_etl.load.merge", dies)
+        for number in range(3):
+            with pytest.raises(KeyboardInterrupt):
+                lake.run(f"r{number + 2}", isolate="true")
+    assert poison in {row["_file_id"] for row in lake.rejected()}
+    assert [file["outcome"] for file in lake.run("r5", isolate="true")["files"]] == ["failed"]
+    check_against(lake, model)
+
+
+STATES = {"a": "FAILED", "b": "STOPPED", "c": "TIMEOUT", "d": "STOPPING", "e": "SUCCEEDED"}
+
+
+class FakeGlue:
+    def get_job_run(self, JobName: str, RunId: str) -> dict:
+        return {"JobRun": {"JobRunState": STATES[RunId]}}
+
+
+def test_stops_and_timeouts_are_no_deaths(aws):
+    import boto3
+
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="crumbs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    lake = Storage(client, "crumbs")
+    for run_id in [*STATES, None]:
+        Breadcrumbs(lake, "orders", f"run-{run_id}", run_id, GlueRuns(FakeGlue(), "job")).drop("f")
+    Breadcrumbs(lake, "orders", "run-a", "b", GlueRuns(FakeGlue(), "job")).drop("f")
+    crumbs = Breadcrumbs(lake, "orders", "now", None, GlueRuns(FakeGlue(), "job"))
+    assert (crumbs.files, crumbs.deaths("f"), crumbs.deaths("g")) == ({"f"}, 3, 0)
+    assert lake.get_json("breadcrumbs/orders/f/run-a.json")["jobRunIds"] == ["a", "b"]
+    assert Breadcrumbs(lake, "orders", "now", None, GlueRuns(FakeGlue(), None)).deaths("f") == 7
+    crumbs.pick_up("f")
+    assert lake.keys("breadcrumbs/") == []
+
+
+def test_every_commit_says_what_it_is(loaded):
+    lake, _ = loaded
+    [_, commit] = lake.log()
+    metadata = json.loads(commit["userMetadata"])
+    summary = lake.summary("r1")
+    assert metadata == {
+        "app": "lakehouse",
+        "runId": "r1",
+        "dataset": "orders",
+        "txnVersion": summary["commits"][0]["txnVersion"],
+        "isolated": False,
+        "startedAt": summary["startedAt"],
+        "files": summary["files"],
+        "orphans": {},
+        "newColumns": [],
+        "touched": 2,
+        "rejectedBy": {"total_amount: must be above 0": 1},
+    }
