@@ -44,11 +44,16 @@ async function runAndShow(options: Options, inputs: Inputs | null): Promise<numb
     console.log(render(report));
     return ok ? 0 : 1;
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
+    if (!interrupt.signal.aborted || !isInterruption(error)) throw error;
     progress.line("interrupted; everything is stopped");
     return INTERRUPTED;
   } finally {
     if (ok && !options.keep) await rm(folder, { recursive: true, force: true });
     else console.error(`\nsample files, data and logs are in ${folder}`);
   }
+}
+
+/** What the demo's own waiting ends with; whatever else goes wrong while it stops is worth telling. */
+function isInterruption(error: unknown): boolean {
+  return error instanceof Error && (error.name === "AbortError" || error.message === "interrupted");
 }
