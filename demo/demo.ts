@@ -85,14 +85,18 @@ async function playWaves(inputs: Inputs, local: LocalLakehouse, stage: Stage): P
   const all: Uploaded[] = [];
   for (const wave of new Set(inputs.uploads.map((upload) => upload.wave))) {
     const mine = inputs.uploads.filter((upload) => upload.wave === wave);
-    await phases.run(`wave ${wave}`, `wave ${wave}: uploading ${mine.length} files`, async () => {
-      const uploaded = await uploadAll(clients.s3, places.rawBucket, mine);
-      all.push(...uploaded);
-      const waiting = { dynamo: clients.dynamo, ledgerTable: places.ledgerTable, lastSign: () => lastSign, signal };
-      const open = await untilEnded(uploaded, waiting);
-      for (const { key } of open) progress.line(`${key}: nothing has happened to it for long; going on without it`);
-      if (open.length === 0) await Promise.race([local.idle(QUIET_MS), abortOf(signal)]);
-    });
+    await phases.run(
+      `wave ${wave}`,
+      `wave ${wave}: uploading ${mine.length} ${mine.length === 1 ? "file" : "files"}`,
+      async () => {
+        const uploaded = await uploadAll(clients.s3, places.rawBucket, mine);
+        all.push(...uploaded);
+        const waiting = { dynamo: clients.dynamo, ledgerTable: places.ledgerTable, lastSign: () => lastSign, signal };
+        const open = await untilEnded(uploaded, waiting);
+        for (const { key } of open) progress.line(`${key}: nothing has happened to it for long; going on without it`);
+        if (open.length === 0) await Promise.race([local.idle(QUIET_MS), abortOf(signal)]);
+      },
+    );
   }
   return all;
 }

@@ -8,7 +8,8 @@ import { render } from "./render/index.ts";
 
 const INTERRUPTED = 130;
 
-process.exitCode = await main(process.argv.slice(2));
+// Not by exitCode: should stopping have failed, our end still closes what the local AWS waits on.
+process.exit(await main(process.argv.slice(2)));
 
 async function main(argv: readonly string[]): Promise<number> {
   try {

@@ -36,8 +36,8 @@ function renderAnswer({ question, columns, rows, skipped, failed }: Answer): str
 function renderEnd({ ok, problems, files, runs }: Report): string {
   if (ok) {
     const failed = files.filter(({ state }) => state === "failed").length;
-    const ends = `${files.length - failed} files loaded, ${failed} refused or failed`;
-    return `\nEvery file has reached its end (${ends}); the accounts of all ${runs.length} loads close.`;
+    const ends = `loaded: ${files.length - failed}, refused or failed: ${failed}`;
+    return `\nEvery file has reached its end (${ends}); the accounts of every load close (${runs.length}).`;
   }
   return [`\nThis does not add up:`, ...problems.map((problem) => wrapped(problem, "  "))].join("\n");
 }

@@ -55,6 +55,11 @@ class DeltaLog:
         return bool(self.commits)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the log still has every commit since the table was made."""
+        return self.exists and self.commits[0].version == 0
+
+    @property
     def version(self) -> int | None:
         return self.commits[-1].version if self.commits else None
 

@@ -59,5 +59,13 @@ class Breadcrumbs:
         for key in self.keys.pop(file_id, ()):
             self.lake.delete(key)
 
+    def forget_ended(self, raw: Storage) -> None:
+        """Files that have come to their end need no record: should one be tried again, it starts anew."""
+        files = list(self.keys)
+        ends = raw.get_jsons(layout.done_key(self.dataset, file_id) for file_id in files)
+        for file_id, done in zip(files, ends, strict=True):
+            if done:
+                self.pick_up(file_id)
+
     def _attempts(self, key: str) -> list[str | None]:
         return (self.lake.get_json(key) or {}).get("jobRunIds", [None])

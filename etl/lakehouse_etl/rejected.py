@@ -15,10 +15,15 @@ def replace_rejected(
     committer: Committer, log: DeltaLog, contract: Contract, rows: DataFrame, file_ids: list[str], expected: int
 ) -> None:
     """One commit that puts these rows in the place of all that the files' rows had there."""
+    # Replacing costs several times an append: where the whole history shows that there is nothing, it is not done.
+    fresh = log.is_whole and not attempted_before(log, file_ids)
 
     def write() -> None:
-        writer = rows.write.format("delta").mode("overwrite").option("mergeSchema", "true")
-        writer.option("replaceWhere", _of_files(contract, file_ids)).save(log.place.path)
+        writer = rows.write.format("delta").option("mergeSchema", "true")
+        if fresh:
+            writer.mode("append").save(log.place.path)
+        else:
+            writer.mode("overwrite").option("replaceWhere", _of_files(contract, file_ids)).save(log.place.path)
 
     commit = committer.commit(log, {FILE_IDS: file_ids}, write)
     written = commit.metrics.get("numOutputRows", 0)

@@ -63,6 +63,7 @@ class Run:
             create_if_missing(self.spark, self.history, self.contract.table_columns, self.contract.partition_by)
             create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ())
         with self.watch.step("take"):
+            self.crumbs.forget_ended(self.raw)
             keys = marker_keys(self.raw, self.dataset)
             batch = self._take(keys)
         failed = self._load(batch)

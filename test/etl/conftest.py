@@ -47,6 +47,9 @@ def spark(aws: str, tmp_path_factory: pytest.TempPathFactory):
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xss4m",
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
+        # Compiling generated code takes longer than a few rows are worth.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

@@ -12,7 +12,7 @@ from lakehouse_etl.storage import Storage
 from model import OrdersModel, check_against, order
 
 GROUP = ["started", "rejected", "merge", "summary"]
-APART = ["started", "breadcrumb", "rejected", "merge", "picked up", "summary"]
+APART = ["breadcrumb", "rejected", "merge", "picked up"]
 
 
 class Killed(BaseException):

@@ -10,17 +10,29 @@ from lakehouse_etl.poison import Breadcrumbs, GlueRuns
 from lakehouse_etl.storage import Storage
 from model import OrdersModel, check_against, order
 
-
-def at(minute: int) -> str:
-    return f"2026-01-01T00:{minute:02d}:00.000Z"
+File = tuple[str, str, list]
 
 
-def staged(lake: Lake, model: OrdersModel | None, minute: int, *keys: int) -> str:
+def stage(lake: Lake, *keys: int) -> File:
+    """Stages a file newer than all before: these keys, and a row that is refused. Answers what a model loads of it."""
+    minute = len(lake.keys(lake.raw, "verdicts/")) + 1
+    arrived = f"2026-01-01T00:{minute:02d}:00.000Z"
     rows = [*(order(key, str(minute)) for key in keys), order(99, "-1")]
-    file_id = lake.stage(rows, at(minute))
-    if model:
-        model.load(file_id, at(minute), rows)
-    return file_id
+    return lake.stage(rows, arrived), arrived, rows
+
+
+def staged(lake: Lake, model: OrdersModel, *keys: int) -> str:
+    """The same, known to the model at once."""
+    file = stage(lake, *keys)
+    model.load(*file)
+    return file[0]
+
+
+def check_and_settle(lake: Lake, model: OrdersModel) -> None:
+    check_against(lake, model)
+    for summary in lake.summaries():
+        lake.settle(summary["runId"])
+    assert lake.keys(lake.raw, "staged/") == []
 
 
 def overwrite_last_commit(lake: Lake) -> None:
@@ -31,18 +43,41 @@ def overwrite_last_commit(lake: Lake) -> None:
     lake.spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
 
-@pytest.fixture
-def loaded(spark) -> tuple[Lake, OrdersModel]:
-    lake, model = Lake(spark, "orders"), OrdersModel()
-    staged(lake, model, 1, 1, 2)
-    lake.run("r1")
-    lake.settle("r1")
-    return lake, model
+@pytest.fixture(scope="module")
+def lake(spark) -> Lake:
+    """An orders lake that every test leaves as the model says."""
+    return Lake(spark, "orders")
 
 
-def test_an_overtaken_run_fails_and_the_next_one_loads_its_files(loaded, monkeypatch):
-    lake, model = loaded
-    staged(lake, model, 2, 2, 3)
+@pytest.fixture(scope="module")
+def model() -> OrdersModel:
+    return OrdersModel()
+
+
+def test_every_commit_says_what_it_is(lake, model):
+    staged(lake, model, 1, 2)
+    lake.run("a1")
+    lake.settle("a1")
+    [_, commit] = lake.log()
+    metadata = json.loads(commit["userMetadata"])
+    summary = lake.summary("a1")
+    assert metadata == {
+        "app": "lakehouse",
+        "runId": "a1",
+        "dataset": "orders",
+        "txnVersion": summary["commits"][0]["txnVersion"],
+        "isolated": False,
+        "startedAt": summary["startedAt"],
+        "files": summary["files"],
+        "orphans": {},
+        "newColumns": [],
+        "touched": 2,
+        "rejectedBy": {"total_amount: must be above 0": 1},
+    }
+
+
+def test_an_overtaken_run_fails_and_the_next_one_loads_its_files(lake, model, monkeypatch):
+    staged(lake, model, 2, 3)
     merge = load.merge
 
     def overtaken(*arguments: object) -> None:
@@ -52,115 +87,103 @@ def test_an_overtaken_run_fails_and_the_next_one_loads_its_files(loaded, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(load, "merge", overtaken)
         with pytest.raises(OvertakenError, match=r"table orders: .* overtaken by another writer"):
-            lake.run("r2")
-    lake.run("r3", isolate="true")
-    check_against(lake, model)
+            lake.run("b2")
+    lake.run("b3", isolate="true")
+    check_and_settle(lake, model)
 
 
-def test_files_of_a_vanished_commit_are_loaded_again(loaded):
-    lake, model = loaded
-    file_id = staged(lake, model, 2, 2, 3)
-    lake.run("r2")
-    lake.settle("r2")
+def test_files_of_a_vanished_commit_are_loaded_again(lake, model):
+    file_id = staged(lake, model, 2, 3)
+    lake.run("c2")
+    lake.settle("c2")
     overwrite_last_commit(lake)
-    staged(lake, model, 3, 4)
+    staged(lake, model, 4)
 
-    summary = lake.run("r3")
+    summary = lake.run("c3")
 
     assert [file["outcome"] for file in summary["files"]] == ["loaded", "loaded"]
-    before = lake.summary("r2")
+    before = lake.summary("c2")
     assert (before["files"], before["commits"], before["touched"], before["recovered"]) == ([], [], 0, True)
     assert not lake.has(lake.raw, f"done/orders/{file_id}.json")
-    check_against(lake, model)
-    lake.settle("r3")
-    assert lake.run("r4")["files"] == []
+    check_and_settle(lake, model)
+    assert lake.run("c4")["files"] == []
 
 
-def test_nothing_is_loaded_after_a_foreign_restore(loaded):
-    lake, model = loaded
-    file_id = staged(lake, model, 2, 2, 3)
-    lake.run("r2")
-    version = lake.summary("r2")["tableVersion"]
+def test_nothing_is_loaded_after_a_foreign_restore(lake, model):
+    file_id = staged(lake, model, 2, 3)
+    lake.run("d2")
+    version = lake.summary("d2")["tableVersion"]
     lake.spark.sql(f"RESTORE TABLE delta.`{lake.path}` TO VERSION AS OF {version - 1}")
-    staged(lake, None, 3, 4)
+    waiting = stage(lake, 4)
     before = lake.table(), lake.rejected()
     with pytest.raises(ForeignRestoreError) as error:
-        lake.run("r3")
+        lake.run("d3")
     assert (error.value.restores, error.value.undone) == ([version + 1], {version: [file_id]})
     assert (lake.table(), lake.rejected()) == before
 
     lake.spark.sql(f"RESTORE TABLE delta.`{lake.path}` TO VERSION AS OF {version}")
-    lake.run("r4")
-    model.load(*loaded_rows(lake, 3, 4))
-    check_against(lake, model)
+    lake.run("d4")
+    model.load(*waiting)
+    check_and_settle(lake, model)
 
 
-def loaded_rows(lake: Lake, minute: int, *keys: int) -> tuple:
-    """The arguments of a model's load for a file that was staged without it."""
-    rows = [*(order(key, str(minute)) for key in keys), order(99, "-1")]
-    return lake.stage(rows, at(minute)), at(minute), rows
-
-
-def test_a_commit_that_wrote_other_rows_is_taken_back(loaded, monkeypatch):
-    lake, model = loaded
-    staged(lake, model, 2, 2, 3, 4)
+def test_a_commit_that_wrote_other_rows_is_taken_back(lake, model, monkeypatch):
+    staged(lake, model, 2, 31, 32)
     merge, before = load.merge, lake.table()
 
     def forgetful(table, rows, contract, updates) -> None:
-        merge(table, rows.filter("order_id <> 4"), contract, updates)
+        merge(table, rows.filter("order_id <> 32"), contract, updates)
 
     with monkeypatch.context() as patch:
         patch.setattr(load, "merge", forgetful)
         with pytest.raises(AccountingError, match=r"Delta counted {'inserted': 1, 'updated': 1}.*'inserted': 2"):
-            lake.run("r2")
+            lake.run("e2")
         assert lake.table() == before
 
         patch.setattr("lakehouse_etl.load.check_or_restore", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):  # dies before it could look
-            lake.run("r3")
+            lake.run("e3")
     with pytest.raises(AccountingError):  # found by whoever recovers
-        lake.run("r4")
+        lake.run("e4")
     assert lake.table() == before
 
-    lake.run("r5", isolate="true")
-    check_against(lake, model)
+    lake.run("e5", isolate="true")
+    check_and_settle(lake, model)
 
 
-def test_files_with_breadcrumbs_wait_until_nothing_else_does_and_end_after_three_deaths(loaded):
-    lake, model = loaded
-    poison = lake.stage([order(5)], at(2))
+def test_files_with_breadcrumbs_wait_until_nothing_else_does_and_end_after_three_deaths(lake, model):
+    poison, _, _ = stage(lake, 5)
     for run_id in ("x1", "x2", "x3"):
         lake.put(lake.lake, f"breadcrumbs/orders/{poison}/{run_id}.json", {"jobRunIds": [f"jr-{run_id}"]})
-    good = staged(lake, model, 3, 6)
+    good = staged(lake, model, 6)
 
-    first = lake.run("r2")
+    first = lake.run("f2")
     assert ([file["fileId"] for file in first["files"]], first["remaining"], first["isolated"]) == ([good], 1, False)
-    lake.settle("r2")
+    lake.settle("f2")
 
-    second = lake.run("r3")
+    second = lake.run("f3")
     [failed] = second["files"]
-    assert (failed["fileId"], failed["outcome"], failed["runId"], second["isolated"]) == (poison, "failed", "r3", True)
+    assert (failed["fileId"], failed["outcome"], failed["runId"], second["isolated"]) == (poison, "failed", "f3", True)
     assert "died 3 times" in failed["reason"]
     assert (second["counts"]["read"], second["commits"]) == (0, [])
-    check_against(lake, model)
+    check_and_settle(lake, model)
 
 
-def test_a_file_that_died_twice_is_tried_again_last(loaded):
-    lake, model = loaded
-    suspect = staged(lake, model, 2, 7)
-    good = staged(lake, model, 3, 7)
+def test_a_file_that_died_twice_is_tried_again_last(lake, model):
+    suspect = staged(lake, model, 7)
+    good = staged(lake, model, 7)
     for run_id in ("x1", "x2"):
         lake.put(lake.lake, f"breadcrumbs/orders/{suspect}/{run_id}.json", {"jobRunIds": [None]})
-    summary = lake.run("r2", isolate="true")
+    summary = lake.run("g2", isolate="true")
     assert [file["fileId"] for file in summary["files"]] == [good, suspect]
-    assert [commit["version"] for commit in summary["commits"]] == [2, 3]
+    first, second = summary["commits"]
+    assert (second["version"] - first["version"], second["txnVersion"] > first["txnVersion"]) == (1, True)
     assert (summary["touched"], lake.keys(lake.lake, "breadcrumbs/")) == (1, [])
-    check_against(lake, model)
+    check_and_settle(lake, model)
 
 
-def test_rejected_rows_of_an_attempt_go_when_its_file_is_given_up(loaded, monkeypatch):
-    lake, model = loaded
-    poison = staged(lake, None, 2, 8)
+def test_rejected_rows_of_an_attempt_go_when_its_file_is_given_up(lake, model, monkeypatch):
+    poison, _, _ = stage(lake, 8)
 
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
@@ -169,10 +192,10 @@ def test_rejected_rows_of_an_attempt_go_when_its_file_is_given_up(loaded, monkey
         patch.setattr("lakehouse_etl.load.merge", dies)
         for number in range(3):
             with pytest.raises(KeyboardInterrupt):
-                lake.run(f"r{number + 2}", isolate="true")
+                lake.run(f"h{number + 2}", isolate="true")
     assert poison in {row["_file_id"] for row in lake.rejected()}
-    assert [file["outcome"] for file in lake.run("r5", isolate="true")["files"]] == ["failed"]
-    check_against(lake, model)
+    assert [file["outcome"] for file in lake.run("h5", isolate="true")["files"]] == ["failed"]
+    check_and_settle(lake, model)
 
 
 STATES = {"a": "FAILED", "b": "STOPPED", "c": "TIMEOUT", "d": "STOPPING", "e": "SUCCEEDED"}
@@ -198,23 +221,3 @@ def test_stops_and_timeouts_are_no_deaths(aws):
     assert Breadcrumbs(lake, "orders", "now", None, GlueRuns(FakeGlue(), None)).deaths("f") == 7
     crumbs.pick_up("f")
     assert lake.keys("breadcrumbs/") == []
-
-
-def test_every_commit_says_what_it_is(loaded):
-    lake, _ = loaded
-    [_, commit] = lake.log()
-    metadata = json.loads(commit["userMetadata"])
-    summary = lake.summary("r1")
-    assert metadata == {
-        "app": "lakehouse",
-        "runId": "r1",
-        "dataset": "orders",
-        "txnVersion": summary["commits"][0]["txnVersion"],
-        "isolated": False,
-        "startedAt": summary["startedAt"],
-        "files": summary["files"],
-        "orphans": {},
-        "newColumns": [],
-        "touched": 2,
-        "rejectedBy": {"total_amount: must be above 0": 1},
-    }
