@@ -19,7 +19,8 @@ const Ran = t.type({
 const Failed = t.type({
   dataset: t.string,
   runId: t.string,
-  failed: t.type({ Error: t.string, Cause: t.string }),
+  // A time-out has an error, and may have no cause.
+  failed: t.intersection([t.type({ Error: t.string }), t.partial({ Cause: t.string })]),
   told: t.string,
 });
 
@@ -54,7 +55,7 @@ async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): P
 async function settleFailed(input: t.TypeOf<typeof Failed>, settlement: Settlement): Promise<SettleResult> {
   const { dataset, runId, failed, told } = input;
   const { ledger, metrics, now, log } = settlement;
-  const failure = { error: failed.Error, cause: shortCause(failed.Cause) };
+  const failure = { error: failed.Error, cause: shortCause(failed.Cause ?? "") };
   await countFailure(ledger, dataset, runId, now());
   const first = await runFailed(ledger, dataset, runId, { ...failure, failedAt: now().toISOString() });
   if (first) emit(metrics, dataset, { RunFailed: 1 });

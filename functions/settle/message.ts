@@ -21,7 +21,9 @@ export function settledMessage({ summary, ends, staged }: Settled, verification:
       return `Failed: ${load.sourceKey}: ${load.reason ?? "the load could not take it"}; ${place}. Correct it and upload it again.`;
     }),
     ...(failed.length > FILES_TOLD ? [`${failed.length - FILES_TOLD} more files failed; see failed/.`] : []),
-    ...Object.entries(summary.orphans).map(([reference, n]) => `${plural(n, "row")} without a match: ${reference}.`),
+    ...Object.entries(summary.orphans).map(
+      ([reference, n]) => `${plural(n, "row")} had no match when they were loaded: ${reference}.`,
+    ),
     ...(summary.newColumns.length > 0 ? [`New columns in the table: ${summary.newColumns.join(", ")}.`] : []),
     ...(verification.verified
       ? []

@@ -4,15 +4,34 @@ import csv
 import hashlib
 import io
 import json
+import subprocess
 import uuid
+from functools import cache
 from pathlib import Path
 
 import boto3
 import job
 from pyspark.sql import SparkSession
 
-CONTRACTS = Path(__file__).parent / "contracts"
+REPO = Path(__file__).parents[2]
+DOCUMENTS = """
+import * as contracts from "./datasets/index.ts";
+import { documentOf } from "./components/contract/index.ts";
+console.log(JSON.stringify(Object.values(contracts).map(documentOf)));
+"""
 Row = dict[str, object]
+
+
+@cache
+def _documents() -> dict[str, str]:
+    node = ["node", "--input-type=module-typescript", "--eval", DOCUMENTS]
+    asked = subprocess.run(node, cwd=REPO, capture_output=True, check=True, text=True)
+    return {document["name"]: json.dumps(document) for document in json.loads(asked.stdout)}
+
+
+def document_of(dataset: str) -> dict:
+    """A dataset's contract, as the program hands it to the job."""
+    return json.loads(_documents()[dataset])
 
 
 class Lake:
@@ -20,7 +39,7 @@ class Lake:
         self, spark: SparkSession, dataset: str, document: dict | None = None, name: str | None = None
     ) -> None:
         self.spark, self.dataset = spark, dataset
-        self.document = document or json.loads((CONTRACTS / f"{dataset}.json").read_text())
+        self.document = document or document_of(dataset)
         self.s3, self.glue = boto3.client("s3"), boto3.client("glue")
         self.name = name or uuid.uuid4().hex[:12]
         self.raw, self.lake = f"raw-{self.name}", f"lake-{self.name}"

@@ -1,6 +1,6 @@
 import json
 
-from lake import CONTRACTS
+from lake import document_of
 from lakehouse_etl.contract import parse_contract
 from lakehouse_etl.read_parts import FIELDS, FIELDS_EXPECTED
 from lakehouse_etl.split import REFUSED, RULES, accepted, checked, refused, rejected_rows
@@ -40,7 +40,7 @@ RAGGED = {
 
 
 def contract_of(name: str, **changes: object):
-    return parse_contract(json.dumps(json.loads((CONTRACTS / f"{name}.json").read_text()) | changes))
+    return parse_contract(json.dumps(document_of(name) | changes))
 
 
 def rows_of(spark, contract, rows: list[tuple]):

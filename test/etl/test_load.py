@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import boto3
 import pytest
-from lake import CONTRACTS, Lake
+from lake import Lake, document_of
 from lakehouse_etl.errors import ContractError, PartCountError
 from model import OrdersModel, check_against, order, table_seen
 
@@ -195,7 +195,7 @@ def test_a_new_column_reaches_tables_and_catalog(lake, model):
 
 
 def test_other_policies_ignore_a_new_column(spark):
-    document = json.loads((CONTRACTS / "orders.json").read_text()) | {"evolution": "discard"}
+    document = document_of("orders") | {"evolution": "discard"}
     lake = Lake(spark, "orders", document)
     lake.stage([[*order(1), "red"]], DAY[1], columns=[*lake.columns, "colour"])
     summary = lake.run("r0")

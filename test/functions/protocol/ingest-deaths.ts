@@ -1,26 +1,22 @@
 import { expect } from "chai";
-import { startMoto, type Moto } from "../moto.ts";
 import { throughEveryDeath, type Fate, type Thoroughness } from "./every-death.ts";
 import { fileLoad, loadedItem, markerKey, ran, restingKey, runItems, settledKey } from "./expected.ts";
 import { sourceItem, summaryKey, summaryOf, unverifiedLedger } from "./expected.ts";
 import { FAULTY_CSV, mixedWorkbook } from "./fixtures.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { CLAIM_SECONDS, GRACE_SECONDS, World, type Uploaded } from "./world.ts";
 
 export function ingestDeaths(thoroughness: Thoroughness): void {
-  let moto: Moto;
-  let clients: Clients;
+  const aws = localAws();
   let workbook: Uint8Array;
 
   before(async () => {
-    [moto, workbook] = await Promise.all([startMoto(), mixedWorkbook()]);
-    clients = await clientsFor(moto.endpoint);
+    workbook = await mixedWorkbook();
   });
-  after(() => moto.stop());
 
   it("a staged workbook of two datasets", async () => {
     const deaths = await throughEveryDeath(thoroughness, async (fate) => {
-      const world = await World.create(clients);
+      const world = await World.create(aws.clients);
       const file = await world.upload("incoming/mixed.xlsx", workbook);
       const invocation = await world.ingest(file, fate?.death);
       await recover(world, file, fate);
@@ -34,7 +30,7 @@ export function ingestDeaths(thoroughness: Thoroughness): void {
 
   it("a refused file", async () => {
     const deaths = await throughEveryDeath(thoroughness, async (fate) => {
-      const world = await World.create(clients);
+      const world = await World.create(aws.clients);
       const file = await world.upload("incoming/orders/bad.csv", FAULTY_CSV);
       const invocation = await world.ingest(file, fate?.death);
       await recover(world, file, fate);

@@ -4,25 +4,19 @@ import { convert } from "../../../functions/ingest/convert.ts";
 import { messageFor } from "../../../functions/ingest/message.ts";
 import type { Ingest } from "../../../functions/ingest/ingest.ts";
 import { WriteUnderIncomingError, writeJson } from "../../../functions/storage/bucket.ts";
-import { startMoto, type Moto } from "../moto.ts";
 import { fileLoad, markerKey, ran, restingKey, summaryKey, summaryOf } from "./expected.ts";
 import { FAULTY_CSV, ORDERS_CSV } from "./fixtures.ts";
-import { clientsFor, s3For, type Clients } from "./clients.ts";
+import { s3For } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { CLAIM_SECONDS, World } from "./world.ts";
 
 describe("ingest", function () {
   this.timeout(60_000);
-  let moto: Moto;
-  let clients: Clients;
+  const aws = localAws();
   let world: World;
 
-  before(async () => {
-    moto = await startMoto();
-    clients = await clientsFor(moto.endpoint);
-  });
-  after(() => moto.stop());
   beforeEach(async () => {
-    world = await World.create(clients);
+    world = await World.create(aws.clients);
   });
 
   const upload = (name: string, body: Uint8Array = ORDERS_CSV) => world.upload(`incoming/orders/${name}`, body);
@@ -177,7 +171,7 @@ describe("ingest", function () {
 
   it("never counts a service's error as a crash, and gives the claim back", async () => {
     const file = await upload("unlucky.csv");
-    const s3 = s3For(moto.endpoint);
+    const s3 = s3For(aws.endpoint);
     s3.middlewareStack.add(
       (next, context) => (args) => {
         if (context.commandName !== "PutObjectCommand") return next(args);
@@ -213,7 +207,7 @@ describe("ingest", function () {
   });
 
   it("refuses to write under incoming/", async () => {
-    const error = await writeJson({ s3: clients.s3, name: world.raw }, "incoming/orders/x.json", {}).catch(
+    const error = await writeJson({ s3: aws.clients.s3, name: world.raw }, "incoming/orders/x.json", {}).catch(
       (e: unknown) => e,
     );
     expect(error).to.be.instanceOf(WriteUnderIncomingError);

@@ -1,24 +1,20 @@
 import { expect } from "chai";
 import type { Summary } from "../../../components/protocol/index.ts";
-import { startMoto, type Moto } from "../moto.ts";
 import { throughEveryDeath, type Fate, type Thoroughness } from "./every-death.ts";
 import { failedItem, fileLoad, loadedItem, poisoned, ran, restingKey, runItems } from "./expected.ts";
 import { runsMeasured, settledKey, sourceItem, summaryKey, summaryOf, unverifiedLedger } from "./expected.ts";
 import { mixedWorkbook, ORDERS_CSV } from "./fixtures.ts";
 import type { Death } from "./mortality.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { World, type Invocation, type Uploaded } from "./world.ts";
 
 export function settleDeaths(thoroughness: Thoroughness): void {
-  let moto: Moto;
-  let clients: Clients;
+  const aws = localAws();
   let workbook: Uint8Array;
 
   before(async () => {
-    [moto, workbook] = await Promise.all([startMoto(), mixedWorkbook()]);
-    clients = await clientsFor(moto.endpoint);
+    workbook = await mixedWorkbook();
   });
-  after(() => moto.stop());
 
   it("of a loaded file", async () => {
     const deaths = await throughEveryDeath(thoroughness, async (fate) => {
@@ -112,7 +108,7 @@ export function settleDeaths(thoroughness: Thoroughness): void {
   }
 
   async function stagedFile(key: string, body: Uint8Array): Promise<{ world: World; file: Uploaded }> {
-    const world = await World.create(clients);
+    const world = await World.create(aws.clients);
     const file = await world.upload(key, body);
     expect((await world.ingest(file)).answer).to.equal(true);
     await world.stopExecutions();

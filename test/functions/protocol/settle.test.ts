@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { startMoto, type Moto } from "../moto.ts";
 import {
   fileLoad,
   poisoned,
@@ -12,23 +11,17 @@ import {
   summaryOf,
 } from "./expected.ts";
 import { ORDERS_CSV } from "./fixtures.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { World, type Uploaded } from "./world.ts";
 
 describe("settle", function () {
   this.timeout(60_000);
-  let moto: Moto;
-  let clients: Clients;
+  const aws = localAws();
   let world: World;
   let file: Uploaded;
 
-  before(async () => {
-    moto = await startMoto();
-    clients = await clientsFor(moto.endpoint);
-  });
-  after(() => moto.stop());
   beforeEach(async () => {
-    world = await World.create(clients);
+    world = await World.create(aws.clients);
     file = await world.upload("incoming/orders/good.csv", ORDERS_CSV);
     await world.ingest(file);
   });
@@ -62,7 +55,7 @@ describe("settle", function () {
         `orders: 1 file loaded by run ${runId("orders")}. 3 rows read: 2 new, 0 changed, 0 unchanged, 0 repeated, 0 older than the table's, 1 refused.`,
         "Refused rows: total_amount: must be above 0 (1).",
         "What to do: look at them with their reasons in orders_rejected, correct them and upload them again.",
-        "2 rows without a match: order_id -> orders.order_id.",
+        "2 rows had no match when they were loaded: order_id -> orders.order_id.",
         "New columns in the table: gift.",
       ].join("\n"),
     });
@@ -207,6 +200,12 @@ describe("settle", function () {
     const next = await world.upload("incoming/orders/next.csv", ORDERS_CSV);
     expect((await world.ingest(next)).answer).to.equal(true);
     expect(await world.executions()).to.deep.equal([]);
+  });
+
+  it("tells of a time-out, which has no cause", async () => {
+    const { answer } = await world.settle({ ...failing(runId("orders")), failed: { Error: "States.Timeout" } });
+    expect(answer?.message.split("\n")[1]).to.equal("The cause: States.Timeout");
+    expect(await runItem()).to.include({ state: "failed", error: "States.Timeout", cause: "" });
   });
 
   it("closes the circuit with the first run that ends something, but not with one from before", async () => {

@@ -1,26 +1,21 @@
 import { expect } from "chai";
 import { partUploads } from "../../../functions/ingest/part-uploads.ts";
 import { describeVersion, moveVersion } from "../../../functions/storage/versions.ts";
-import { startMoto, type Moto } from "../moto.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { World } from "./world.ts";
 
 const FILE_ID = "0".repeat(32);
 
 describe("storage", function () {
   this.timeout(60_000);
-  let moto: Moto;
-  let clients: Clients;
+  const aws = localAws();
   let world: World;
 
   before(async () => {
-    moto = await startMoto();
-    clients = await clientsFor(moto.endpoint);
-    world = await World.create(clients);
+    world = await World.create(aws.clients);
   });
-  after(() => moto.stop());
 
-  const raw = () => ({ s3: clients.s3, name: world.raw });
+  const raw = () => ({ s3: aws.clients.s3, name: world.raw });
 
   it("moves a file that is too big to be copied in one call", async () => {
     const file = await world.upload("incoming/orders/big é.csv", Buffer.from("big"), { Metadata: { owner: "shop" } });

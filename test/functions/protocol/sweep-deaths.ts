@@ -1,25 +1,17 @@
 import { expect } from "chai";
-import { startMoto, type Moto } from "../moto.ts";
 import { throughEveryDeath, type Thoroughness } from "./every-death.ts";
 import { fileLoad, loadedItem, markerKey, restingKey, runItems, runsMeasured } from "./expected.ts";
 import { settledKey, sourceItem, summaryKey, summaryOf, unverifiedLedger } from "./expected.ts";
 import { FAULTY_CSV, ORDERS_CSV } from "./fixtures.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { GRACE_SECONDS, World } from "./world.ts";
 
 export function sweepDeaths(thoroughness: Thoroughness): void {
-  let moto: Moto;
-  let clients: Clients;
-
-  before(async () => {
-    moto = await startMoto();
-    clients = await clientsFor(moto.endpoint);
-  });
-  after(() => moto.stop());
+  const aws = localAws();
 
   it("with a lost upload, a run nobody settled, and a staged file without execution", async () => {
     const deaths = await throughEveryDeath(thoroughness, async (fate) => {
-      const world = await World.create(clients);
+      const world = await World.create(aws.clients);
       const loaded = await world.upload("incoming/orders/loaded.csv", ORDERS_CSV);
       const staged = await world.upload("incoming/orders/staged.csv", ORDERS_CSV);
       for (const file of [loaded, staged]) expect((await world.ingest(file)).answer).to.equal(true);

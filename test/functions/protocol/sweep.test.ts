@@ -1,25 +1,18 @@
 import { expect } from "chai";
-import { startMoto, type Moto } from "../moto.ts";
 import { fileLoad, ran, runId, summaryKey, summaryOf } from "./expected.ts";
 import { mixedWorkbook, ORDERS_CSV } from "./fixtures.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { localAws } from "./local-aws.ts";
 import { CLAIM_SECONDS, GRACE_SECONDS, World } from "./world.ts";
 
 const NOTHING = { started: [], settled: [], requeued: [] };
 
 describe("the sweep", function () {
   this.timeout(60_000);
-  let moto: Moto;
-  let clients: Clients;
+  const aws = localAws();
   let world: World;
 
-  before(async () => {
-    moto = await startMoto();
-    clients = await clientsFor(moto.endpoint);
-  });
-  after(() => moto.stop());
   beforeEach(async () => {
-    world = await World.create(clients);
+    world = await World.create(aws.clients);
   });
 
   const upload = () => world.upload("incoming/orders/some.csv", ORDERS_CSV);
