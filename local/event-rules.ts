@@ -1,4 +1,4 @@
-import type { EventRule, EventTarget, InputTransformer, Wiring } from "./wiring.ts";
+import type { EventTarget, InputTransformer, Wiring } from "./wiring.ts";
 
 export interface Delivery {
   readonly targetArn: string;
@@ -11,30 +11,43 @@ type Json = Readonly<Record<string, unknown>>;
 /** What the rules send on for an event. */
 export function deliveriesOf({ rules, targets }: Pick<Wiring, "rules" | "targets">, event: Json): Delivery[] {
   return rules
-    .filter((rule) => matchesRule(rule, event))
+    .filter(({ matches }) => matches?.(event))
     .flatMap((rule) => targets.filter((target) => target.rule === rule.name))
     .map((target) => ({ targetArn: target.arn, text: inputFor(target, event) }));
 }
 
-function matchesRule(rule: EventRule, event: Json): boolean {
-  return rule.eventPattern !== undefined && matches(JSON.parse(rule.eventPattern) as Json, event);
-}
-
-/** An event pattern: each key it names must be there with one of the values listed, nested patterns likewise. */
-function matches(pattern: Json, event: Json): boolean {
-  return Object.entries(pattern).every(([key, wanted]) => {
-    const value = event[key];
-    if (Array.isArray(wanted)) return wanted.some((condition) => meets(condition, value));
-    return isRecord(wanted) && isRecord(value) && matches(wanted, value);
+/**
+ * What an event pattern asks of an event: every key that it names must be there with one of the values listed, nested
+ * patterns likewise; of the patterns under `$or`, one must fit.
+ * @throws Error for a condition that is not known here
+ */
+export function compilePattern(pattern: unknown): Test {
+  if (!isRecord(pattern)) return unknownCondition(pattern);
+  const tests = Object.entries(pattern).map(([key, wanted]): Test => {
+    if (key === "$or" && Array.isArray(wanted)) return oneOf(wanted.map(compilePattern));
+    const test = Array.isArray(wanted) ? oneOf(wanted.map(compileCondition)) : compilePattern(wanted);
+    return (event) => test(isRecord(event) ? event[key] : undefined);
   });
+  return (event) => isRecord(event) && tests.every((test) => test(event));
 }
 
-function meets(condition: unknown, value: unknown): boolean {
-  if (!isRecord(condition)) return condition === value;
+type Test = (value: unknown) => boolean;
+
+function oneOf(tests: readonly Test[]): Test {
+  return (value) => tests.some((test) => test(value));
+}
+
+function compileCondition(condition: unknown): Test {
+  if (!isRecord(condition)) return (value) => condition === value;
   const { prefix, exists, "anything-but": excluded } = condition;
-  if (typeof prefix === "string") return typeof value === "string" && value.startsWith(prefix);
-  if (typeof exists === "boolean") return (value !== undefined) === exists;
-  if (excluded !== undefined) return Array.isArray(excluded) ? !excluded.includes(value) : excluded !== value;
+  if (typeof prefix === "string") return (value) => typeof value === "string" && value.startsWith(prefix);
+  if (typeof exists === "boolean") return (value) => (value !== undefined) === exists;
+  if (excluded === undefined) return unknownCondition(condition);
+  const excludedValues: readonly unknown[] = Array.isArray(excluded) ? excluded : [excluded];
+  return (value) => value !== undefined && !excludedValues.includes(value);
+}
+
+function unknownCondition(condition: unknown): never {
   throw new Error(`the event pattern condition ${JSON.stringify(condition)} is not known here`);
 }
 

@@ -34,7 +34,8 @@ export interface EventRule {
   readonly name: string;
   readonly arn: string;
   readonly scheduleExpression: string | undefined;
-  readonly eventPattern: string | undefined;
+  /** Whether an event is one for its targets; a rule on a schedule has none. */
+  readonly matches: ((event: unknown) => boolean) | undefined;
 }
 
 export interface EventTarget {

@@ -1,11 +1,14 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import type * as aws from "@pulumi/aws";
+import { compilePattern } from "../event-rules.ts";
 import { answered, resource, tagList, type Create } from "./resource.ts";
 
 export const events: Readonly<Record<string, Create>> = {
   "aws:cloudwatch/eventRule:EventRule": resource<aws.cloudwatch.EventRuleArgs>(
     async (inputs, logicalName, { aws, autoName, wiring }) => {
       const name = inputs.name ?? autoName(inputs.namePrefix ?? logicalName);
+      const { scheduleExpression, eventPattern } = inputs;
+      const matches = eventPattern === undefined ? undefined : compilePattern(JSON.parse(eventPattern));
       const enabled = inputs.isEnabled !== false && inputs.state !== "DISABLED";
       const made = await aws.events.send(
         new PutRuleCommand({
@@ -13,14 +16,13 @@ export const events: Readonly<Record<string, Create>> = {
           State: enabled ? "ENABLED" : "DISABLED",
           Tags: tagList(inputs.tags),
           ...(inputs.description === undefined ? {} : { Description: inputs.description }),
-          ...(inputs.eventPattern === undefined ? {} : { EventPattern: inputs.eventPattern }),
-          ...(inputs.scheduleExpression === undefined ? {} : { ScheduleExpression: inputs.scheduleExpression }),
+          ...(eventPattern === undefined ? {} : { EventPattern: eventPattern }),
+          ...(scheduleExpression === undefined ? {} : { ScheduleExpression: scheduleExpression }),
           ...(inputs.roleArn === undefined ? {} : { RoleArn: inputs.roleArn }),
         }),
       );
       const arn = answered(made.RuleArn, "RuleArn");
-      const { scheduleExpression, eventPattern } = inputs;
-      if (enabled) wiring.rules.push({ name, arn, scheduleExpression, eventPattern });
+      if (enabled) wiring.rules.push({ name, arn, scheduleExpression, matches });
       return { id: name, state: { name, arn } };
     },
     { ignores: ["namePrefix", "forceDestroy"] },

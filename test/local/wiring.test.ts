@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { deliveriesOf } from "../../local/event-rules.ts";
+import { compilePattern, deliveriesOf } from "../../local/event-rules.ts";
 import { metricData } from "../../local/lambda/metrics.ts";
 import { zipped } from "../../local/provider/assets.ts";
 import { policyDocument } from "../../local/provider/policy-document.ts";
@@ -11,7 +11,7 @@ describe("rules on events", () => {
   const event = { source: "aws.states", detail: { status: "FAILED", name: 'say "x"', count: 3 } };
   const target = { rule: "r", arn: "t", input: undefined, inputPath: undefined, transformer: undefined };
 
-  const patterns: [object, boolean][] = [
+  const patterns: [Record<string, unknown>, boolean][] = [
     [{ source: ["aws.states"] }, true],
     [{ source: ["aws.glue"] }, false],
     [{ detail: { status: ["TIMED_OUT", "FAILED"] } }, true],
@@ -19,17 +19,28 @@ describe("rules on events", () => {
     [{ detail: { name: [{ prefix: "say" }] } }, true],
     [{ detail: { missing: [{ exists: false }] } }, true],
     [{ detail: { missing: ["x"] } }, false],
+    [{ detail: { missing: [{ "anything-but": ["x"] }] } }, false],
+    [{ detail: { $or: [{ error: [{ exists: false }] }, { error: [{ "anything-but": ["E"] }] }] } }, true],
+    [{ detail: { $or: [{ name: ["x"] }, { count: [4] }] } }, false],
+    [{ detail: { status: ["FAILED"], $or: [{ name: ["x"] }, { count: [3] }] } }, true],
+    [{ detail: { status: ["ABORTED"], $or: [{ name: ["x"] }, { count: [3] }] } }, false],
   ];
   for (const [pattern, matches] of patterns) {
     it(`${JSON.stringify(pattern)} ${matches ? "matches" : "does not match"}`, () => {
-      const rule = { name: "r", arn: "", scheduleExpression: undefined, eventPattern: JSON.stringify(pattern) };
+      const rule = { name: "r", arn: "", scheduleExpression: undefined, matches: compilePattern(pattern) };
       const expected = matches ? [{ targetArn: "t", text: JSON.stringify(event) }] : [];
       expect(deliveriesOf({ rules: [rule], targets: [target] }, event)).to.deep.equal(expected);
     });
   }
 
+  it("refuse a condition that is not known, wherever it stands and whatever the event", () => {
+    const pattern = { source: ["other"], detail: { $or: [{ count: [{ numeric: [">", 1] }] }] } };
+    expect(() => compilePattern(pattern)).to.throw('the event pattern condition {"numeric":[">",1]} is not known here');
+  });
+
   it("transform their input: text in a string, JSON outside", () => {
-    const rule = { name: "r", arn: "", scheduleExpression: undefined, eventPattern: '{"source":["aws.states"]}' };
+    const matches = compilePattern({ source: ["aws.states"] });
+    const rule = { name: "r", arn: "", scheduleExpression: undefined, matches };
     const paths = { name: "$.detail.name", count: "$.detail.count", all: "$.detail" };
     const transformer = {
       paths,
