@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CatalogColumn } from "./contract/index.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { tablePrefix } from "./protocol/index.ts";
+import { create, type Transform } from "./transform.ts";
 
 export interface CatalogTableArgs {
   lake: LakeStorage;
@@ -10,6 +11,7 @@ export interface CatalogTableArgs {
   table: string;
   description: string;
   columns: readonly CatalogColumn[];
+  transform?: Transform<aws.glue.CatalogTableArgs> | undefined;
 }
 
 /**
@@ -22,7 +24,9 @@ export function createCatalogTable(
   parent: pulumi.Resource,
 ): aws.glue.CatalogTable {
   const location = pulumi.interpolate`s3://${args.lake.lake.name}/${tablePrefix(args.table)}`;
-  return new aws.glue.CatalogTable(
+  return create(
+    aws.glue.CatalogTable,
+    args.transform,
     name,
     {
       databaseName: args.lake.database,

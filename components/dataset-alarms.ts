@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { metricsNamespace } from "./names.ts";
+import { create, type Transform } from "./transform.ts";
 
 export interface AlarmThresholds {
   /** Hours without a load. @default 24 */
@@ -17,6 +18,7 @@ export interface DatasetAlarmsArgs {
   dataset: string;
   topicArn: pulumi.Input<string>;
   thresholds: Required<AlarmThresholds>;
+  transform?: Transform<aws.cloudwatch.MetricAlarmArgs> | undefined;
 }
 
 interface AlarmSpec {
@@ -39,26 +41,27 @@ export function createDatasetAlarms(
   args: DatasetAlarmsArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.MetricAlarm[] {
-  return alarmSpecs(args).map(
-    ({ suffix, metric, statistic, above, periods, missing, description }) =>
-      new aws.cloudwatch.MetricAlarm(
-        `${name}-${suffix}`,
-        {
-          alarmDescription: description,
-          namespace: metricsNamespace(),
-          metricName: metric,
-          dimensions: { Dataset: args.dataset },
-          statistic,
-          period: PERIOD_SECONDS,
-          evaluationPeriods: periods,
-          comparisonOperator: "GreaterThanThreshold",
-          threshold: above,
-          treatMissingData: missing,
-          alarmActions: [args.topicArn],
-          okActions: [args.topicArn],
-        },
-        { parent },
-      ),
+  return alarmSpecs(args).map(({ suffix, metric, statistic, above, periods, missing, description }) =>
+    create(
+      aws.cloudwatch.MetricAlarm,
+      args.transform,
+      `${name}-${suffix}`,
+      {
+        alarmDescription: description,
+        namespace: metricsNamespace(),
+        metricName: metric,
+        dimensions: { Dataset: args.dataset },
+        statistic,
+        period: PERIOD_SECONDS,
+        evaluationPeriods: periods,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: above,
+        treatMissingData: missing,
+        alarmActions: [args.topicArn],
+        okActions: [args.topicArn],
+      },
+      { parent },
+    ),
   );
 }
 

@@ -1,10 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { LOAD_FAILED } from "./load-workflow.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of {@link FailedExecutions}. */
+export interface FailedExecutionsTransform {
+  rule?: Transform<aws.cloudwatch.EventRuleArgs>;
+  target?: Transform<aws.cloudwatch.EventTargetArgs>;
+}
 
 export interface FailedExecutionsArgs {
   stateMachine: { arn: pulumi.Input<string> };
   topic: { arn: pulumi.Input<string> };
+  /** Changes to its children. @default none */
+  transform?: FailedExecutionsTransform | undefined;
 }
 
 /**
@@ -16,13 +26,18 @@ export interface FailedExecutionsArgs {
  */
 export class FailedExecutions extends pulumi.ComponentResource {
   constructor(name: string, args: FailedExecutionsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:FailedExecutions", name, {}, opts);
-    const rule = new aws.cloudwatch.EventRule(
+    super("lakehouse:index:FailedExecutions", name, {}, tagged(name, opts));
+    const transform = args.transform ?? {};
+    const rule = create(
+      aws.cloudwatch.EventRule,
+      transform.rule,
       `${name}-rule`,
       { description: "Executions that ended badly and could not say so", eventPattern: pattern(args.stateMachine.arn) },
       { parent: this },
     );
-    new aws.cloudwatch.EventTarget(
+    create(
+      aws.cloudwatch.EventTarget,
+      transform.target,
       `${name}-target`,
       { rule: rule.name, arn: args.topic.arn, inputTransformer: message },
       { parent: this },

@@ -6,11 +6,21 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "./argument-faults.ts";
 import { CODE } from "./protocol/index.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of {@link GlueCode}. */
+export interface GlueCodeTransform {
+  script?: Transform<aws.s3.BucketObjectv2Args>;
+  library?: Transform<aws.s3.BucketObjectv2Args>;
+}
 
 export interface GlueCodeArgs {
   codeBucket: { name: pulumi.Input<string> };
   /** Folder with `job.py` and the package `lakehouse_etl`. @default the `etl` beside the components */
   folder?: string;
+  /** Changes to its children. @default none */
+  transform?: GlueCodeTransform | undefined;
 }
 
 const SCRIPT = "job.py";
@@ -29,7 +39,7 @@ export class GlueCode extends pulumi.ComponentResource {
   readonly library: pulumi.Output<string>;
 
   constructor(name: string, args: GlueCodeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:GlueCode", name, {}, opts);
+    super("lakehouse:index:GlueCode", name, {}, tagged(name, opts));
     const folder = args.folder ?? fileURLToPath(new URL("../etl", import.meta.url));
     refuse(`GlueCode '${name}'`, folderFaults(folder));
 
@@ -37,12 +47,14 @@ export class GlueCode extends pulumi.ComponentResource {
     const prefix = `${CODE}${hashOf([{ path: join(folder, SCRIPT), name: SCRIPT }, ...files])}/`;
     const script = this.#upload(
       `${name}-script`,
+      args.transform?.script,
       args,
       `${prefix}${SCRIPT}`,
       new pulumi.asset.FileAsset(join(folder, SCRIPT)),
     );
     const library = this.#upload(
       `${name}-library`,
+      args.transform?.library,
       args,
       `${prefix}${PACKAGE}.zip`,
       new pulumi.asset.AssetArchive(
@@ -55,8 +67,14 @@ export class GlueCode extends pulumi.ComponentResource {
     this.registerOutputs({ script: this.script, library: this.library });
   }
 
-  #upload(name: string, { codeBucket }: GlueCodeArgs, key: string, source: pulumi.asset.Asset | pulumi.asset.Archive) {
-    return new aws.s3.BucketObjectv2(name, { bucket: codeBucket.name, key, source }, { parent: this });
+  #upload(
+    name: string,
+    transform: Transform<aws.s3.BucketObjectv2Args> | undefined,
+    { codeBucket }: GlueCodeArgs,
+    key: string,
+    source: pulumi.asset.Asset | pulumi.asset.Archive,
+  ) {
+    return create(aws.s3.BucketObjectv2, transform, name, { bucket: codeBucket.name, key, source }, { parent: this });
   }
 }
 

@@ -1,5 +1,7 @@
 export * from "./contract/index.ts";
-export { LakeStorage, type LakeStorageArgs } from "./lake-storage.ts";
-export { LakehouseDataset, type LakehouseDatasetArgs } from "./lakehouse-dataset.ts";
-export { Notifications, type NotificationsArgs } from "./notifications.ts";
-export { Pipeline, type PipelineArgs } from "./pipeline.ts";
+export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./lake-storage.ts";
+export { LakehouseDataset, type LakehouseDatasetArgs, type LakehouseDatasetTransform } from "./lakehouse-dataset.ts";
+export { Notifications, type NotificationsArgs, type NotificationsTransform } from "./notifications.ts";
+export { Pipeline, type PipelineArgs, type PipelineTransform } from "./pipeline.ts";
+export { SecureBucket, type SecureBucketArgs, type SecureBucketTransform } from "./secure-bucket.ts";
+export { type Transform } from "./transform.ts";

@@ -4,6 +4,17 @@ import { refuse } from "./argument-faults.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { nameFaults } from "./names.ts";
 import { INCOMING } from "./protocol/index.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of an {@link IngestQueue}. */
+export interface IngestQueueTransform {
+  deadLetters?: Transform<aws.sqs.QueueArgs>;
+  queue?: Transform<aws.sqs.QueueArgs>;
+  policy?: Transform<aws.sqs.QueuePolicyArgs>;
+  notification?: Transform<aws.s3.BucketNotificationArgs>;
+  deadLettersAlarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+}
 
 export interface IngestQueueArgs {
   lake: LakeStorage;
@@ -11,6 +22,8 @@ export interface IngestQueueArgs {
   alerts: { arn: pulumi.Input<string> };
   /** Time limit of the function that takes from the queue, in seconds. */
   functionTimeoutSeconds: number;
+  /** Changes to its children. @default none */
+  transform?: IngestQueueTransform | undefined;
 }
 
 /** A message that was received so often without success goes to the dead letters. */
@@ -31,18 +44,22 @@ export class IngestQueue extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { lake, alerts, functionTimeoutSeconds }: IngestQueueArgs,
+    { lake, alerts, functionTimeoutSeconds, transform = {} }: IngestQueueArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakehouse:index:IngestQueue", name, {}, opts);
+    super("lakehouse:index:IngestQueue", name, {}, tagged(name, opts));
     refuse(`IngestQueue '${name}'`, nameFaults("queue", "name", `${name}-dead-letters`, true));
 
-    const deadLetters = new aws.sqs.Queue(
+    const deadLetters = create(
+      aws.sqs.Queue,
+      transform.deadLetters,
       `${name}-dead-letters`,
       { sqsManagedSseEnabled: true, messageRetentionSeconds: FOURTEEN_DAYS },
       { parent: this },
     );
-    const queue = new aws.sqs.Queue(
+    const queue = create(
+      aws.sqs.Queue,
+      transform.queue,
       `${name}-queue`,
       {
         sqsManagedSseEnabled: true,
@@ -53,12 +70,16 @@ export class IngestQueue extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const policy = new aws.sqs.QueuePolicy(
+    const policy = create(
+      aws.sqs.QueuePolicy,
+      transform.policy,
       `${name}-policy`,
       { queueUrl: queue.url, policy: fromBucketOnly(queue.arn, lake) },
       { parent: this },
     );
-    new aws.s3.BucketNotification(
+    create(
+      aws.s3.BucketNotification,
+      transform.notification,
       `${name}-notification`,
       {
         bucket: lake.raw.name,
@@ -67,7 +88,9 @@ export class IngestQueue extends pulumi.ComponentResource {
       // S3 tries the queue before it accepts the notification.
       { parent: this, dependsOn: [policy] },
     );
-    new aws.cloudwatch.MetricAlarm(
+    create(
+      aws.cloudwatch.MetricAlarm,
+      transform.deadLettersAlarm,
       `${name}-dead-letters-alarm`,
       {
         alarmDescription:

@@ -4,7 +4,15 @@ import { ingestPermissions } from "./access/functions.ts";
 import { refuse, wholeNumber } from "./argument-faults.ts";
 import type { IngestQueue } from "./ingest-queue.ts";
 import type { LakeStorage } from "./lake-storage.ts";
-import { PipelineFunction } from "./pipeline-function.ts";
+import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of an {@link Ingestor}. */
+export interface IngestorTransform extends PipelineFunctionTransform {
+  /** What hands it the queue's messages. */
+  source?: Transform<aws.lambda.EventSourceMappingArgs>;
+}
 
 export interface IngestorArgs {
   lake: LakeStorage;
@@ -22,6 +30,8 @@ export interface IngestorArgs {
   concurrency: number;
   /** Days for which its log is kept. */
   logRetentionDays: number;
+  /** Changes to its children. @default none */
+  transform?: IngestorTransform | undefined;
 }
 
 /**
@@ -34,7 +44,7 @@ export class Ingestor extends pulumi.ComponentResource {
   readonly function: PipelineFunction;
 
   constructor(name: string, args: IngestorArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:Ingestor", name, {}, opts);
+    super("lakehouse:index:Ingestor", name, {}, tagged(name, opts));
     refuse(`Ingestor '${name}'`, wholeNumber("concurrency", args.concurrency, { from: 2, to: 1000 }));
 
     this.function = new PipelineFunction(
@@ -48,10 +58,13 @@ export class Ingestor extends pulumi.ComponentResource {
         memoryMb: args.memoryMb,
         temporaryMb: 4096,
         logRetentionDays: args.logRetentionDays,
+        transform: args.transform,
       },
       { parent: this },
     );
-    new aws.lambda.EventSourceMapping(
+    create(
+      aws.lambda.EventSourceMapping,
+      args.transform?.source,
       `${name}-source`,
       {
         eventSourceArn: args.queue.arn,

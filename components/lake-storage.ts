@@ -1,12 +1,23 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse, wholeNumber } from "./argument-faults.ts";
-import { GlueCode } from "./glue-code.ts";
+import { GlueCode, type GlueCodeTransform } from "./glue-code.ts";
 import { type Ages, lakeLifecycle, rawLifecycle } from "./lifecycle.ts";
 import { databaseName } from "./names.ts";
 import { type Place, placeOf } from "./place.ts";
 import { ATHENA_RESULTS } from "./protocol/index.ts";
-import { SecureBucket } from "./secure-bucket.ts";
+import { SecureBucket, type SecureBucketTransform } from "./secure-bucket.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link LakeStorage}. */
+export interface LakeStorageTransform {
+  raw?: SecureBucketTransform;
+  lake?: SecureBucketTransform;
+  code?: SecureBucketTransform;
+  etl?: GlueCodeTransform;
+  database?: Transform<aws.glue.CatalogDatabaseArgs>;
+}
 
 export interface LakeStorageArgs {
   /** Delete buckets, queries and tables even when they hold something. @default false */
@@ -23,6 +34,8 @@ export interface LakeStorageArgs {
   resultsDays?: number;
   /** Folder with the load's Python. @default the `etl` beside the components */
   etl?: string;
+  /** Changes to its children; those of a bucket or of the code by that child's own names. @default none */
+  transform?: LakeStorageTransform | undefined;
 }
 
 /**
@@ -43,22 +56,37 @@ export class LakeStorage extends pulumi.ComponentResource {
   readonly forceDestroy: boolean;
 
   constructor(name: string, args: LakeStorageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:LakeStorage", name, {}, opts);
+    super("lakehouse:index:LakeStorage", name, {}, tagged(name, opts));
     const ages = agesOf(args);
     refuse(`LakeStorage '${name}'`, ageFaults(ages));
     const fate = { forceDestroy: args.forceDestroy ?? false, protect: args.protect ?? false };
 
+    const transform = args.transform ?? {};
     this.place = placeOf(this);
     this.forceDestroy = fate.forceDestroy;
-    this.raw = new SecureBucket(`${name}-raw`, { lifecycle: rawLifecycle(ages), ...fate }, { parent: this });
-    this.lake = new SecureBucket(`${name}-lake`, { lifecycle: lakeLifecycle(ages), ...fate }, { parent: this });
-    this.code = new SecureBucket(`${name}-code`, { lifecycle: [], ...fate }, { parent: this });
-    this.etl = new GlueCode(
-      `${name}-etl`,
-      { codeBucket: this.code, ...(args.etl !== undefined && { folder: args.etl }) },
+    this.raw = new SecureBucket(
+      `${name}-raw`,
+      { lifecycle: rawLifecycle(ages), ...fate, transform: transform.raw },
       { parent: this },
     );
-    this.database = new aws.glue.CatalogDatabase(
+    this.lake = new SecureBucket(
+      `${name}-lake`,
+      { lifecycle: lakeLifecycle(ages), ...fate, transform: transform.lake },
+      { parent: this },
+    );
+    this.code = new SecureBucket(
+      `${name}-code`,
+      { lifecycle: [], ...fate, transform: transform.code },
+      { parent: this },
+    );
+    this.etl = new GlueCode(
+      `${name}-etl`,
+      { codeBucket: this.code, ...(args.etl !== undefined && { folder: args.etl }), transform: transform.etl },
+      { parent: this },
+    );
+    this.database = create(
+      aws.glue.CatalogDatabase,
+      transform.database,
       `${name}-database`,
       { name: databaseName(), description: "The lakehouse's tables" },
       { parent: this },

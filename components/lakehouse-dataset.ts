@@ -12,10 +12,27 @@ import {
 } from "./contract/index.ts";
 import { type AlarmThresholds, createDatasetAlarms } from "./dataset-alarms.ts";
 import type { LakeStorage } from "./lake-storage.ts";
-import { createLoadJob } from "./load-job.ts";
+import { createLoadJob, type LoadJobSettings } from "./load-job.ts";
 import { jobLogGroup, jobPrefix, nameFaults } from "./names.ts";
 import { policyOf, trust } from "./permissions.ts";
 import { contractKey, rejectedTable } from "./protocol/index.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link LakehouseDataset}. */
+export interface LakehouseDatasetTransform {
+  log?: Transform<aws.cloudwatch.LogGroupArgs>;
+  role?: Transform<aws.iam.RoleArgs>;
+  policy?: Transform<aws.iam.RolePolicyArgs>;
+  /** The contract, as the job reads it. */
+  contract?: Transform<aws.s3.BucketObjectv2Args>;
+  table?: Transform<aws.glue.CatalogTableArgs>;
+  rejectedTable?: Transform<aws.glue.CatalogTableArgs>;
+  /** The job, but for what makes it the lock on its tables. */
+  job?: Transform<LoadJobSettings>;
+  /** Each of the alarms; their names tell which. */
+  alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+}
 
 export interface LakehouseDatasetArgs {
   lake: LakeStorage;
@@ -34,10 +51,16 @@ export interface LakehouseDatasetArgs {
   maxFiles?: number;
   /** The most bytes that one run takes. @default 10 GiB */
   maxBytes?: number;
-  /** When to raise an alarm. */
+  /** When to raise an alarm. @default each has its own */
   alarms?: AlarmThresholds;
   /** Days for which the job's log is kept. @default 30 */
   logRetentionDays?: number;
+  /**
+   * Changes to its children, by their names.
+   * @example { job: { timeout: 30 }, role: (role) => { role.path = "/lakehouse/"; } }
+   * @default none
+   */
+  transform?: LakehouseDatasetTransform | undefined;
 }
 
 /**
@@ -55,25 +78,37 @@ export class LakehouseDataset extends pulumi.ComponentResource {
   readonly timeoutMinutes: number;
 
   constructor(name: string, args: LakehouseDatasetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:LakehouseDataset", name, {}, opts);
-    const { lake, contract } = args;
+    super("lakehouse:index:LakehouseDataset", name, {}, tagged(name, opts, { dataset: args.contract.name }));
+    const { lake, contract, transform = {} } = args;
     const settings = withDefaults(args);
     refuse(`LakehouseDataset '${name}'`, faultsOf(name, contract.name, settings));
     this.document = documentOf(contract);
     const child = { parent: this };
 
-    const log = new aws.cloudwatch.LogGroup(
+    const log = create(
+      aws.cloudwatch.LogGroup,
+      transform.log,
       `${name}-log`,
       { name: jobLogGroup(contract.name), retentionInDays: settings.logRetentionDays },
       child,
     );
-    const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: trust("glue.amazonaws.com") }, child);
-    const policy = new aws.iam.RolePolicy(
+    const role = create(
+      aws.iam.Role,
+      transform.role,
+      `${name}-role`,
+      { assumeRolePolicy: trust("glue.amazonaws.com") },
+      child,
+    );
+    const policy = create(
+      aws.iam.RolePolicy,
+      transform.policy,
       `${name}-policy`,
       { role: role.id, policy: policyOf(loadJobPermissions(lake, this.document, log.arn)) },
       child,
     );
-    const document = new aws.s3.BucketObjectv2(
+    const document = create(
+      aws.s3.BucketObjectv2,
+      transform.contract,
       `${name}-contract`,
       {
         bucket: lake.code.name,
@@ -91,6 +126,7 @@ export class LakehouseDataset extends pulumi.ComponentResource {
         table: contract.name,
         description: `${contract.name}: the newest version of every row`,
         columns: catalogColumns(this.document),
+        transform: transform.table,
       },
       this,
     );
@@ -101,6 +137,7 @@ export class LakehouseDataset extends pulumi.ComponentResource {
         table: rejectedTable(contract.name),
         description: `${contract.name}: every refused row, and why`,
         columns: rejectedCatalogColumns(this.document),
+        transform: transform.rejectedTable,
       },
       this,
     );
@@ -114,10 +151,15 @@ export class LakehouseDataset extends pulumi.ComponentResource {
         policy,
         log,
         contract: pulumi.interpolate`s3://${document.bucket}/${document.key}`,
+        transform: transform.job,
       },
       this,
     );
-    createDatasetAlarms(name, { dataset: contract.name, topicArn: args.alerts.arn, thresholds: settings.alarms }, this);
+    createDatasetAlarms(
+      name,
+      { dataset: contract.name, topicArn: args.alerts.arn, thresholds: settings.alarms, transform: transform.alarm },
+      this,
+    );
 
     this.jobName = job.name;
     this.tableName = table.name;

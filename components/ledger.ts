@@ -1,9 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link Ledger}. */
+export interface LedgerTransform {
+  table?: Transform<aws.dynamodb.TableArgs>;
+}
 
 export interface LedgerArgs {
   /** Refuse to delete the table. @default false */
   protect?: boolean;
+  /** Changes to its children. @default none */
+  transform?: LedgerTransform | undefined;
 }
 
 /**
@@ -17,9 +26,11 @@ export class Ledger extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: LedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:Ledger", name, {}, opts);
+    super("lakehouse:index:Ledger", name, {}, tagged(name, opts));
     const protect = args.protect ?? false;
-    const table = new aws.dynamodb.Table(
+    const table = create(
+      aws.dynamodb.Table,
+      args.transform?.table,
       `${name}-table`,
       {
         billingMode: "PAY_PER_REQUEST",

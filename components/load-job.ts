@@ -2,6 +2,13 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "./lake-storage.ts";
 import { jobPrefix } from "./names.ts";
+import { create, transformed, type Transform } from "./transform.ts";
+
+/** What makes the job the lock on its tables; nobody may change it. */
+type Lock = "name" | "executionProperty" | "maxRetries" | "jobRunQueuingEnabled";
+
+/** The settings of a load's job that may be changed. */
+export type LoadJobSettings = Omit<aws.glue.JobArgs, Lock>;
 
 export interface LoadJobArgs {
   lake: LakeStorage;
@@ -18,6 +25,7 @@ export interface LoadJobArgs {
   timeoutMinutes: number;
   maxFiles: number;
   maxBytes: number;
+  transform: Transform<LoadJobSettings> | undefined;
 }
 
 /** Delta is switched on by one argument that chains its settings. */
@@ -32,10 +40,17 @@ const DELTA_CONF = [
  */
 export function createLoadJob(name: string, args: LoadJobArgs, parent: pulumi.Resource): aws.glue.Job {
   const { lake } = args;
-  return new aws.glue.Job(
+  const lock: Pick<aws.glue.JobArgs, Lock> = {
+    name: `${jobPrefix()}${args.dataset}`,
+    executionProperty: { maxConcurrentRuns: 1 },
+    maxRetries: 0,
+    jobRunQueuingEnabled: false,
+  };
+  return create(
+    aws.glue.Job,
+    (job, opts) => ({ ...transformed(args.transform, job, opts, name), ...lock }),
     name,
     {
-      name: `${jobPrefix()}${args.dataset}`,
       description: `Loads what is staged for ${args.dataset}`,
       roleArn: args.role.arn,
       glueVersion: "5.1",
@@ -43,9 +58,6 @@ export function createLoadJob(name: string, args: LoadJobArgs, parent: pulumi.Re
       workerType: args.workerType,
       numberOfWorkers: args.workers,
       executionClass: args.executionClass,
-      executionProperty: { maxConcurrentRuns: 1 },
-      maxRetries: 0,
-      jobRunQueuingEnabled: false,
       timeout: args.timeoutMinutes,
       defaultArguments: {
         "--datalake-formats": "delta",

@@ -8,6 +8,15 @@ import { jobPrefix, nameFaults } from "./names.ts";
 import { policyOf, trust } from "./permissions.ts";
 import type { QueryWorkgroup } from "./query-workgroup.ts";
 import { definitionOf, permissions } from "./workflow/index.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link LoadStateMachine}. */
+export interface LoadStateMachineTransform {
+  role?: Transform<aws.iam.RoleArgs>;
+  policy?: Transform<aws.iam.RolePolicyArgs>;
+  stateMachine?: Transform<aws.sfn.StateMachineArgs>;
+}
 
 export interface LoadStateMachineArgs {
   lake: LakeStorage;
@@ -16,6 +25,8 @@ export interface LoadStateMachineArgs {
   workgroup: QueryWorkgroup;
   settle: { arn: pulumi.Input<string>; timeoutSeconds: number };
   topic: { arn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
+  /** Changes to its children. @default none */
+  transform?: LoadStateMachineTransform | undefined;
 }
 
 /**
@@ -28,8 +39,8 @@ export class LoadStateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: LoadStateMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:LoadStateMachine", name, {}, opts);
-    const { lake, workgroup } = args;
+    super("lakehouse:index:LoadStateMachine", name, {}, tagged(name, opts));
+    const { lake, workgroup, transform = {} } = args;
     refuse(`LoadStateMachine '${name}'`, [
       ...nameFaults("state machine", "name", name, true),
       ...nameFaults("role", "name", `${name}-role`, true),
@@ -45,13 +56,23 @@ export class LoadStateMachine extends pulumi.ComponentResource {
       settle: args.settle,
       topic: args.topic,
     });
-    const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: trustOf(lake) }, { parent: this });
-    const policy = new aws.iam.RolePolicy(
+    const role = create(
+      aws.iam.Role,
+      transform.role,
+      `${name}-role`,
+      { assumeRolePolicy: trustOf(lake) },
+      { parent: this },
+    );
+    const policy = create(
+      aws.iam.RolePolicy,
+      transform.policy,
       `${name}-policy`,
       { role: role.id, policy: policyOf(permissions(workflow)) },
       { parent: this },
     );
-    const machine = new aws.sfn.StateMachine(
+    const machine = create(
+      aws.sfn.StateMachine,
+      transform.stateMachine,
       name,
       { roleArn: role.arn, type: "STANDARD", definition: definitionOf(workflow, lake.place.partition) },
       { parent: this, dependsOn: [policy] },

@@ -2,10 +2,23 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "./argument-faults.ts";
 import { type Place, placeOf } from "./place.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of {@link Notifications}. */
+export interface NotificationsTransform {
+  key?: Transform<aws.kms.KeyArgs>;
+  topic?: Transform<aws.sns.TopicArgs>;
+  policy?: Transform<aws.sns.TopicPolicyArgs>;
+  /** Each person's. */
+  subscription?: Transform<aws.sns.TopicSubscriptionArgs>;
+}
 
 export interface NotificationsArgs {
   /** E-mail addresses to tell; each gets a message with a link to confirm. @default nobody */
   emails?: readonly string[];
+  /** Changes to its children. @default none */
+  transform?: NotificationsTransform | undefined;
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -22,7 +35,7 @@ export class Notifications extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
 
   constructor(name: string, args: NotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:Notifications", name, {}, opts);
+    super("lakehouse:index:Notifications", name, {}, tagged(name, opts));
     const emails = args.emails ?? [];
     refuse(
       `Notifications '${name}'`,
@@ -32,19 +45,32 @@ export class Notifications extends pulumi.ComponentResource {
     );
 
     const place = placeOf(this);
-    const key = new aws.kms.Key(
+    const transform = args.transform ?? {};
+    const key = create(
+      aws.kms.Key,
+      transform.key,
       `${name}-key`,
       { description: `Messages of ${name}`, enableKeyRotation: true, policy: keyPolicy(place) },
       { parent: this },
     );
-    const topic = new aws.sns.Topic(`${name}-topic`, { kmsMasterKeyId: key.arn }, { parent: this });
-    new aws.sns.TopicPolicy(
+    const topic = create(
+      aws.sns.Topic,
+      transform.topic,
+      `${name}-topic`,
+      { kmsMasterKeyId: key.arn },
+      { parent: this },
+    );
+    create(
+      aws.sns.TopicPolicy,
+      transform.policy,
       `${name}-policy`,
       { arn: topic.arn, policy: topicPolicy(topic.arn, place) },
       { parent: this },
     );
     emails.forEach((endpoint) => {
-      new aws.sns.TopicSubscription(
+      create(
+        aws.sns.TopicSubscription,
+        transform.subscription,
         `${name}-${endpoint}`,
         { topic: topic.arn, protocol: "email", endpoint },
         { parent: this },

@@ -3,6 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentFault, refuse, wholeNumber } from "./argument-faults.ts";
 import { functionLogGroup, nameFaults } from "./names.ts";
 import { allow, policyOf, type Statement, trust } from "./permissions.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link PipelineFunction}. */
+export interface PipelineFunctionTransform {
+  role?: Transform<aws.iam.RoleArgs>;
+  log?: Transform<aws.cloudwatch.LogGroupArgs>;
+  policy?: Transform<aws.iam.RolePolicyArgs>;
+  function?: Transform<aws.lambda.FunctionArgs>;
+}
 
 export interface PipelineFunctionArgs {
   code: pulumi.asset.Archive;
@@ -18,6 +28,8 @@ export interface PipelineFunctionArgs {
   temporaryMb?: number;
   /** Days for which its log is kept. */
   logRetentionDays: number;
+  /** Changes to its children. @default none */
+  transform?: PipelineFunctionTransform | undefined;
 }
 
 /**
@@ -34,25 +46,34 @@ export class PipelineFunction extends pulumi.ComponentResource {
   readonly policy: aws.iam.RolePolicy;
 
   constructor(name: string, args: PipelineFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:PipelineFunction", name, {}, opts);
+    super("lakehouse:index:PipelineFunction", name, {}, tagged(name, opts));
     refuse(`PipelineFunction '${name}'`, faultsOf(name, args));
 
-    const role = new aws.iam.Role(
+    const transform = args.transform ?? {};
+    const role = create(
+      aws.iam.Role,
+      transform.role,
       `${name}-role`,
       { assumeRolePolicy: trust("lambda.amazonaws.com") },
       { parent: this },
     );
-    const log = new aws.cloudwatch.LogGroup(
+    const log = create(
+      aws.cloudwatch.LogGroup,
+      transform.log,
       `${name}-log`,
       { name: functionLogGroup(name), retentionInDays: args.logRetentionDays },
       { parent: this },
     );
-    this.policy = new aws.iam.RolePolicy(
+    this.policy = create(
+      aws.iam.RolePolicy,
+      transform.policy,
       `${name}-policy`,
       { role: role.id, policy: policyOf([...args.permissions, writeLog(log)]) },
       { parent: this },
     );
-    const func = new aws.lambda.Function(
+    const func = create(
+      aws.lambda.Function,
+      transform.function,
       name,
       {
         description: args.description,

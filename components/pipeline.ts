@@ -1,20 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
 import { settlePermissions } from "./access/functions.ts";
 import { type ArgumentFault, refuse } from "./argument-faults.ts";
-import { FailedExecutions } from "./failed-executions.ts";
+import { FailedExecutions, type FailedExecutionsTransform } from "./failed-executions.ts";
 import { functionCode } from "./function-code.ts";
 import { functionEnvironments } from "./function-environments.ts";
-import { IngestQueue } from "./ingest-queue.ts";
-import { Ingestor } from "./ingestor.ts";
+import { IngestQueue, type IngestQueueTransform } from "./ingest-queue.ts";
+import { Ingestor, type IngestorTransform } from "./ingestor.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import type { LakehouseDataset } from "./lakehouse-dataset.ts";
-import { Ledger } from "./ledger.ts";
-import { LoadStateMachine } from "./load-state-machine.ts";
+import { Ledger, type LedgerTransform } from "./ledger.ts";
+import { LoadStateMachine, type LoadStateMachineTransform } from "./load-state-machine.ts";
 import type { Notifications } from "./notifications.ts";
-import { PipelineFunction } from "./pipeline-function.ts";
+import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
 import { INCOMING } from "./protocol/index.ts";
-import { QueryWorkgroup } from "./query-workgroup.ts";
-import { Sweep } from "./sweep.ts";
+import { QueryWorkgroup, type QueryWorkgroupTransform } from "./query-workgroup.ts";
+import { Sweep, type SweepTransform } from "./sweep.ts";
+import { tagged } from "./tags.ts";
+
+/** Changes to the children of a {@link Pipeline}, each by its own children's names. */
+export interface PipelineTransform {
+  ledger?: LedgerTransform;
+  queue?: IngestQueueTransform;
+  /** The workgroup that checks what a load says of itself. */
+  verifiers?: QueryWorkgroupTransform;
+  analysts?: QueryWorkgroupTransform;
+  ingest?: IngestorTransform;
+  settle?: PipelineFunctionTransform;
+  sweep?: SweepTransform;
+  load?: LoadStateMachineTransform;
+  failures?: FailedExecutionsTransform;
+}
 
 export interface PipelineArgs {
   lake: LakeStorage;
@@ -43,6 +58,12 @@ export interface PipelineArgs {
   protect?: boolean;
   /** Folder with the functions' sources. @default the `functions` beside the components */
   functions?: string;
+  /**
+   * Changes to its children, by their names.
+   * @example { analysts: { workgroup: { state: "DISABLED" } }, ingest: { function: { reservedConcurrentExecutions: 5 } } }
+   * @default none
+   */
+  transform?: PipelineTransform | undefined;
 }
 
 /**
@@ -67,28 +88,28 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly glueJobs: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:Pipeline", name, {}, opts);
+    super("lakehouse:index:Pipeline", name, {}, tagged(name, opts));
     refuse(`Pipeline '${name}'`, datasetFaults(args.datasets));
-    const { lake, alerts: topic, datasets } = args;
+    const { lake, alerts: topic, datasets, transform = {} } = args;
     const settings = withDefaults(args);
     const { logRetentionDays } = settings;
     const child = { parent: this };
     const contracts = datasets.map(({ document }) => document);
 
-    const ledger = new Ledger(`${name}-ledger`, { protect: settings.protect }, child);
+    const ledger = new Ledger(`${name}-ledger`, { protect: settings.protect, transform: transform.ledger }, child);
     const queue = new IngestQueue(
       `${name}-uploads`,
-      { lake, alerts: topic, functionTimeoutSeconds: settings.ingestTimeoutSeconds },
+      { lake, alerts: topic, functionTimeoutSeconds: settings.ingestTimeoutSeconds, transform: transform.queue },
       child,
     );
     const verifiers = new QueryWorkgroup(
       `${name}-verify`,
-      { lake, purpose: "verify", scanLimitBytes: VERIFY_SCAN_BYTES },
+      { lake, purpose: "verify", scanLimitBytes: VERIFY_SCAN_BYTES, transform: transform.verifiers },
       child,
     );
     const analysts = new QueryWorkgroup(
       `${name}-analysts`,
-      { lake, purpose: "analysts", scanLimitBytes: settings.scanLimitBytes },
+      { lake, purpose: "analysts", scanLimitBytes: settings.scanLimitBytes, transform: transform.analysts },
       child,
     );
     const environment = functionEnvironments({ lake, ledger, topic, queue, ...settings });
@@ -101,12 +122,20 @@ export class Pipeline extends pulumi.ComponentResource {
         permissions: settlePermissions({ lake, ledger }),
         timeoutSeconds: 300,
         logRetentionDays,
+        transform: transform.settle,
       },
       child,
     );
     const stateMachine = new LoadStateMachine(
       `${name}-load`,
-      { lake, jobTimeoutMinutes: longestLoad(datasets), workgroup: verifiers, settle, topic },
+      {
+        lake,
+        jobTimeoutMinutes: longestLoad(datasets),
+        workgroup: verifiers,
+        settle,
+        topic,
+        transform: transform.load,
+      },
       child,
     );
     const around = { lake, ledger, topic, queue, stateMachine, logRetentionDays };
@@ -119,6 +148,7 @@ export class Pipeline extends pulumi.ComponentResource {
         timeoutSeconds: settings.ingestTimeoutSeconds,
         memoryMb: settings.ingestMemoryMb,
         concurrency: settings.ingestConcurrency,
+        transform: transform.ingest,
       },
       child,
     );
@@ -129,10 +159,11 @@ export class Pipeline extends pulumi.ComponentResource {
         code: functionCode("sweep", contracts, args.functions),
         environment: environment.sweep(stateMachine),
         everyMinutes: settings.sweepMinutes,
+        transform: transform.sweep,
       },
       child,
     );
-    new FailedExecutions(`${name}-failures`, { stateMachine, topic }, child);
+    new FailedExecutions(`${name}-failures`, { stateMachine, topic, transform: transform.failures }, child);
 
     this.uploadTo = pulumi.interpolate`s3://${lake.raw.name}/${INCOMING}`;
     this.workgroup = analysts.name;

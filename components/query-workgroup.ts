@@ -2,6 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse, wholeNumber } from "./argument-faults.ts";
 import type { LakeStorage } from "./lake-storage.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link QueryWorkgroup}. */
+export interface QueryWorkgroupTransform {
+  workgroup?: Transform<aws.athena.WorkgroupArgs>;
+}
 
 export interface QueryWorkgroupArgs {
   lake: LakeStorage;
@@ -9,6 +16,8 @@ export interface QueryWorkgroupArgs {
   purpose: string;
   /** The most that one query may scan, in bytes; Athena takes no less than 10 MB. */
   scanLimitBytes: number;
+  /** Changes to its children. @default none */
+  transform?: QueryWorkgroupTransform | undefined;
 }
 
 /**
@@ -24,10 +33,12 @@ export class QueryWorkgroup extends pulumi.ComponentResource {
   readonly purpose: string;
 
   constructor(name: string, args: QueryWorkgroupArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:QueryWorkgroup", name, {}, opts);
+    super("lakehouse:index:QueryWorkgroup", name, {}, tagged(name, opts));
     const { lake, purpose, scanLimitBytes } = args;
     refuse(`QueryWorkgroup '${name}'`, wholeNumber("scanLimitBytes", scanLimitBytes, { from: 10_000_000, to: 1e15 }));
-    const workgroup = new aws.athena.Workgroup(
+    const workgroup = create(
+      aws.athena.Workgroup,
+      args.transform?.workgroup,
       `${name}-workgroup`,
       {
         description: `Queries of the ${purpose}`,

@@ -2,7 +2,16 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Surroundings, sweepPermissions } from "./access/functions.ts";
 import { refuse, wholeNumber } from "./argument-faults.ts";
-import { PipelineFunction } from "./pipeline-function.ts";
+import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
+import { tagged } from "./tags.ts";
+import { create, type Transform } from "./transform.ts";
+
+/** Changes to the children of a {@link Sweep}. */
+export interface SweepTransform extends PipelineFunctionTransform {
+  schedule?: Transform<aws.cloudwatch.EventRuleArgs>;
+  permission?: Transform<aws.lambda.PermissionArgs>;
+  target?: Transform<aws.cloudwatch.EventTargetArgs>;
+}
 
 export interface SweepArgs extends Omit<Surroundings, "topic"> {
   code: pulumi.asset.Archive;
@@ -11,6 +20,8 @@ export interface SweepArgs extends Omit<Surroundings, "topic"> {
   everyMinutes: number;
   /** Days for which its log is kept. */
   logRetentionDays: number;
+  /** Changes to its children. @default none */
+  transform?: SweepTransform | undefined;
 }
 
 /**
@@ -23,8 +34,8 @@ export class Sweep extends pulumi.ComponentResource {
   readonly function: PipelineFunction;
 
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakehouse:index:Sweep", name, {}, opts);
-    const { everyMinutes } = args;
+    super("lakehouse:index:Sweep", name, {}, tagged(name, opts));
+    const { everyMinutes, transform = {} } = args;
     refuse(`Sweep '${name}'`, wholeNumber("everyMinutes", everyMinutes, { from: 1, to: 15 }));
 
     this.function = new PipelineFunction(
@@ -36,10 +47,13 @@ export class Sweep extends pulumi.ComponentResource {
         permissions: sweepPermissions(args),
         timeoutSeconds: 300,
         logRetentionDays: args.logRetentionDays,
+        transform,
       },
       { parent: this },
     );
-    const rule = new aws.cloudwatch.EventRule(
+    const rule = create(
+      aws.cloudwatch.EventRule,
+      transform.schedule,
       `${name}-schedule`,
       {
         description: "When to sweep",
@@ -47,7 +61,9 @@ export class Sweep extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const permission = new aws.lambda.Permission(
+    const permission = create(
+      aws.lambda.Permission,
+      transform.permission,
       `${name}-permission`,
       {
         action: "lambda:InvokeFunction",
@@ -57,7 +73,9 @@ export class Sweep extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new aws.cloudwatch.EventTarget(
+    create(
+      aws.cloudwatch.EventTarget,
+      transform.target,
       `${name}-target`,
       { rule: rule.name, arn: this.function.arn },
       { parent: this, dependsOn: [permission] },

@@ -1,5 +1,5 @@
 import { LakehouseDataset, LakeStorage, Notifications, Pipeline, type PipelineArgs } from "../../components/index.ts";
-import type { LakehouseDatasetArgs, LakeStorageArgs } from "../../components/index.ts";
+import type { LakehouseDatasetArgs, LakeStorageArgs, NotificationsArgs } from "../../components/index.ts";
 import { contract, long, monthOf, text, timestamp } from "../../components/contract/index.ts";
 import { smallSources } from "./recording.ts";
 
@@ -19,15 +19,16 @@ export const rooms = contract({
 });
 
 export interface ExampleArgs {
+  notifications?: NotificationsArgs;
   storage?: LakeStorageArgs;
   dataset?: Partial<LakehouseDatasetArgs>;
   pipeline?: Partial<PipelineArgs>;
 }
 
 /** A whole program, as a user of the library writes it. */
-export function example({ storage, dataset, pipeline }: ExampleArgs = {}) {
+export function example({ notifications, storage, dataset, pipeline }: ExampleArgs = {}) {
   const { functions, etl } = smallSources();
-  const alerts = new Notifications("alerts", { emails: ["data@example.com"] });
+  const alerts = new Notifications("alerts", { emails: ["data@example.com"], ...notifications });
   const lake = new LakeStorage("lake", { etl, ...storage });
   const datasets = [houses, rooms].map(
     (one) => new LakehouseDataset(one.name, { lake, alerts, contract: one, ...dataset }),

@@ -7,7 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Registered {
   type: string;
   name: string;
+  /** Without its tags, which every resource has the same way. */
   inputs: Record<string, unknown>;
+  tags?: Record<string, string>;
+  custom: boolean;
 }
 
 export const PLACE = { partition: "aws-cn", region: "cn-north-1", account: "123456789012" };
@@ -69,10 +72,9 @@ export async function record<T>(
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs: untyped }) => {
-        const inputs = untyped as Record<string, unknown>; // Pulumi's own type for it is any
-
-        registered.push({ type, name, inputs });
+      newResource: ({ type, name, inputs: untyped, custom }) => {
+        const { tags, ...inputs } = untyped as Record<string, unknown> & Pick<Registered, "tags">; // Pulumi says any
+        registered.push({ type, name, inputs, ...(tags && { tags }), custom: custom === true });
         return { id: `${name}-id`, state: { name, ...inputs, ...madeUp(type, name) } };
       },
       call: ({ token }) => {
