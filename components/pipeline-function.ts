@@ -36,7 +36,7 @@ export interface PipelineFunctionArgs {
  * A Lambda function with a role, a log group and nothing it does not need.
  *
  * @example
- * new PipelineFunction("ecommerce-settle", { code: functionCode("settle", contracts), permissions, ... });
+ * new PipelineFunction("ecommerce-settle", { code: functionCode(["settle"], contracts).settle, permissions, ... });
  */
 export class PipelineFunction extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;

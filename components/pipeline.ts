@@ -95,6 +95,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const { logRetentionDays } = settings;
     const child = { parent: this };
     const contracts = datasets.map(({ document }) => document);
+    const code = functionCode(["ingest", "settle", "sweep"], contracts, args.functions);
 
     const ledger = new Ledger(`${name}-ledger`, { protect: settings.protect, transform: transform.ledger }, child);
     const queue = new IngestQueue(
@@ -116,7 +117,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const settle = new PipelineFunction(
       `${name}-settle`,
       {
-        code: functionCode("settle", contracts, args.functions),
+        code: code.settle,
         description: "Carries out what a load says of itself",
         environment: environment.settle,
         permissions: settlePermissions({ lake, ledger }),
@@ -143,7 +144,7 @@ export class Pipeline extends pulumi.ComponentResource {
       `${name}-ingest`,
       {
         ...around,
-        code: functionCode("ingest", contracts, args.functions),
+        code: code.ingest,
         environment: environment.ingest(stateMachine),
         timeoutSeconds: settings.ingestTimeoutSeconds,
         memoryMb: settings.ingestMemoryMb,
@@ -156,7 +157,7 @@ export class Pipeline extends pulumi.ComponentResource {
       `${name}-sweep`,
       {
         ...around,
-        code: functionCode("sweep", contracts, args.functions),
+        code: code.sweep,
         environment: environment.sweep(stateMachine),
         everyMinutes: settings.sweepMinutes,
         transform: transform.sweep,

@@ -10,6 +10,8 @@ const COMMANDS = {
   "test:deep": ["test/run.ts", "--deep"],
   lint: ["setup/lint.ts"],
   format: ["setup/lint.ts", "--fix"],
+  build: ["setup/build.ts"],
+  "bench:scale": ["bench/scale/run.ts"],
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -100,8 +100,8 @@ describe("a permission", () => {
 
 describe("a function's code", () => {
   it("that is not there is an error naming the file", () => {
-    expect(() => functionCode("ingest", [], "/nowhere")).to.throw(
-      "the function 'ingest' cannot be built:\n  - there is no /nowhere/ingest/handler.ts; it must export 'handler'",
+    expect(() => functionCode(["ingest"], [], "/nowhere")).to.throw(
+      "the code of ingest cannot be built:\n  - there is no /nowhere/ingest/handler.ts; it must export 'handler'",
     );
   });
 
@@ -109,7 +109,7 @@ describe("a function's code", () => {
     const { functions } = smallSources();
     const { writeFileSync } = await import("node:fs");
     writeFileSync(`${functions}/ingest/handler.ts`, 'export { handler } from "./gone.ts";\n');
-    expect(() => functionCode("ingest", [], functions)).to.throw(
+    expect(() => functionCode(["ingest"], [], functions)).to.throw(
       /cannot be built:\n {2}- .*handler\.ts:1: Could not resolve "\.\/gone\.ts"/,
     );
   });
