@@ -23,3 +23,17 @@ export function wholeNumber(propertyPath: string, value: number, range: { from: 
   const fits = Number.isInteger(value) && value >= range.from && value <= range.to;
   return fits ? [] : [{ propertyPath, reason: `${value} is not a whole number from ${range.from} to ${range.to}` }];
 }
+
+/** The spans that CloudWatch keeps a log for, in days. */
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export function logRetention(propertyPath: string, days: number): ArgumentFault[] {
+  if (RETENTIONS.includes(days)) return [];
+  return [{ propertyPath, reason: `${days} is not a span that CloudWatch knows; it knows ${RETENTIONS.join(", ")}` }];
+}
+
+export function aboveZero(propertyPath: string, value: number): ArgumentFault[] {
+  return value > 0 && Number.isFinite(value) ? [] : [{ propertyPath, reason: `${value} is not a number above 0` }];
+}

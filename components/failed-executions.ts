@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { LOAD_FAILED } from "./load-workflow.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
+import { nameFaults } from "./names.ts";
+import { refuse } from "./argument-faults.ts";
 
 /** Changes to the children of {@link FailedExecutions}. */
 export interface FailedExecutionsTransform {
@@ -27,6 +29,7 @@ export interface FailedExecutionsArgs {
 export class FailedExecutions extends pulumi.ComponentResource {
   constructor(name: string, args: FailedExecutionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:FailedExecutions", name, {}, tagged(name, opts));
+    refuse(`FailedExecutions '${name}'`, nameFaults("event rule", "name", `${name}-rule`, true));
     const transform = args.transform ?? {};
     const rule = create(
       aws.cloudwatch.EventRule,

@@ -30,9 +30,7 @@ export function functionCode<Name extends FunctionName>(
     const text = bundles.get(name);
     return new pulumi.asset.AssetArchive({
       "index.mjs":
-        text === undefined
-          ? new pulumi.asset.FileAsset(join(folder, name, BUILT))
-          : new pulumi.asset.StringAsset(text),
+        text === undefined ? new pulumi.asset.FileAsset(join(folder, name, BUILT)) : new pulumi.asset.StringAsset(text),
       "contracts.json": new pulumi.asset.StringAsset(JSON.stringify(contracts)),
     });
   };

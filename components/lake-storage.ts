@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse, wholeNumber } from "./argument-faults.ts";
 import { GlueCode, type GlueCodeTransform } from "./glue-code.ts";
 import { type Ages, lakeLifecycle, rawLifecycle } from "./lifecycle.ts";
-import { databaseName } from "./names.ts";
+import { databaseName, nameFaults, ownNameFaults } from "./names.ts";
 import { type Place, placeOf } from "./place.ts";
 import { ATHENA_RESULTS } from "./protocol/index.ts";
 import { SecureBucket, type SecureBucketTransform } from "./secure-bucket.ts";
@@ -58,7 +58,11 @@ export class LakeStorage extends pulumi.ComponentResource {
   constructor(name: string, args: LakeStorageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:LakeStorage", name, {}, tagged(name, opts));
     const ages = agesOf(args);
-    refuse(`LakeStorage '${name}'`, ageFaults(ages));
+    refuse(`LakeStorage '${name}'`, [
+      ...ownNameFaults(["raw", "lake", "code"].map((bucket) => ["bucket", `${name}-${bucket}`] as const)),
+      ...nameFaults("database", "project and stack", databaseName(), false),
+      ...ageFaults(ages),
+    ]);
     const fate = { forceDestroy: args.forceDestroy ?? false, protect: args.protect ?? false };
 
     const transform = args.transform ?? {};

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { loadJobPermissions } from "./access/load-job.ts";
-import { type ArgumentFault, refuse, wholeNumber } from "./argument-faults.ts";
+import { aboveZero, type ArgumentFault, logRetention, refuse, wholeNumber } from "./argument-faults.ts";
 import { createCatalogTable } from "./catalog-table.ts";
 import {
   catalogColumns,
@@ -70,6 +70,7 @@ export interface LakehouseDatasetArgs {
  * const orders = new LakehouseDataset("orders", { lake, alerts, contract: orders });
  */
 export class LakehouseDataset extends pulumi.ComponentResource {
+  readonly lake: LakeStorage;
   /** The contract as the functions and the load read it. */
   readonly document: ContractDocument;
   readonly jobName: pulumi.Output<string>;
@@ -82,6 +83,7 @@ export class LakehouseDataset extends pulumi.ComponentResource {
     const { lake, contract, transform = {} } = args;
     const settings = withDefaults(args);
     refuse(`LakehouseDataset '${name}'`, faultsOf(name, contract.name, settings));
+    this.lake = lake;
     this.document = documentOf(contract);
     const child = { parent: this };
 
@@ -193,7 +195,7 @@ function withDefaults(args: LakehouseDatasetArgs) {
 }
 
 function faultsOf(name: string, dataset: string, settings: ReturnType<typeof withDefaults>): ArgumentFault[] {
-  const { rejectPercent } = settings.alarms;
+  const { freshnessHours, rejectPercent, waitingMinutes, runMinutes } = settings.alarms;
   return [
     ...nameFaults("role", "name", `${name}-role`, true),
     ...nameFaults("job", "contract.name", `${jobPrefix()}${dataset}`, false),
@@ -202,8 +204,12 @@ function faultsOf(name: string, dataset: string, settings: ReturnType<typeof wit
     ...wholeNumber("timeoutMinutes", settings.timeoutMinutes, { from: 5, to: 2880 }),
     ...wholeNumber("maxFiles", settings.maxFiles, { from: 1, to: 100_000 }),
     ...wholeNumber("maxBytes", settings.maxBytes, { from: 1, to: Number.MAX_SAFE_INTEGER }),
+    ...logRetention("logRetentionDays", settings.logRetentionDays),
+    ...aboveZero("alarms.freshnessHours", freshnessHours),
     ...(rejectPercent >= 0 && rejectPercent <= 100
       ? []
       : [{ propertyPath: "alarms.rejectPercent", reason: `${rejectPercent} is not a percentage from 0 to 100` }]),
+    ...aboveZero("alarms.waitingMinutes", waitingMinutes),
+    ...aboveZero("alarms.runMinutes", runMinutes),
   ];
 }

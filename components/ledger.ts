@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
+import { nameFaults } from "./names.ts";
+import { refuse } from "./argument-faults.ts";
 
 /** Changes to the children of a {@link Ledger}. */
 export interface LedgerTransform {
@@ -27,6 +29,7 @@ export class Ledger extends pulumi.ComponentResource {
 
   constructor(name: string, args: LedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Ledger", name, {}, tagged(name, opts));
+    refuse(`Ledger '${name}'`, nameFaults("table", "name", `${name}-table`, true));
     const protect = args.protect ?? false;
     const table = create(
       aws.dynamodb.Table,

@@ -10,6 +10,11 @@ const LONGEST = {
   "state machine": 80,
   "log group": 512,
   job: 255,
+  "event rule": 64,
+  workgroup: 128,
+  topic: 256,
+  table: 255,
+  database: 255,
 } as const;
 
 export type Named = keyof typeof LONGEST;
@@ -49,19 +54,37 @@ export function jobLogGroup(dataset: string): string {
 
 /** The fault of a name that AWS would refuse; `generated` names get Pulumi's suffix. */
 export function nameFaults(kind: Named, propertyPath: string, name: string, generated: boolean): ArgumentFault[] {
-  const most = LONGEST[kind] - (generated ? SUFFIX_LENGTH : 0);
-  const faults: ArgumentFault[] = [];
-  if (name.length > most) {
-    const excess = name.length - most;
-    faults.push({
+  return [...lengthFaults(kind, propertyPath, name, generated), ...characterFaults(kind, propertyPath, name)];
+}
+
+/** The faults of a component's name in the generated names of its children; the worst of a sort speaks for all. */
+export function ownNameFaults(children: readonly (readonly [kind: Named, name: string])[]): ArgumentFault[] {
+  const worst = children.toSorted(([one, a], [other, b]) => excess(other, b, true) - excess(one, a, true)).slice(0, 1);
+  return [
+    ...worst.flatMap(([kind, name]) => lengthFaults(kind, "name", name, true)),
+    ...children.flatMap(([kind, name]) => characterFaults(kind, "name", name)).slice(0, 1),
+  ];
+}
+
+function lengthFaults(kind: Named, propertyPath: string, name: string, generated: boolean): ArgumentFault[] {
+  const over = excess(kind, name, generated);
+  if (over <= 0) return [];
+  const most = `${name.length - over}${generated ? ` (${SUFFIX_LENGTH} are Pulumi's)` : ""}`;
+  return [
+    {
       propertyPath,
-      reason: `makes the ${kind} '${name}', which is ${excess} character(s) over ${most}${generated ? ` (${SUFFIX_LENGTH} are Pulumi's)` : ""}; choose a shorter name`,
-    });
-  }
+      reason: `makes the ${kind} '${name}', which is ${over} character(s) over ${most}; choose a shorter name`,
+    },
+  ];
+}
+
+function characterFaults(kind: Named, propertyPath: string, name: string): ArgumentFault[] {
   const pattern = kind === "bucket" ? /^[a-z0-9][a-z0-9-]*$/ : kind === "log group" ? /^[\w./-]+$/ : /^[\w-]+$/;
-  if (!pattern.test(name)) {
-    const allowed = kind === "bucket" ? "lower case letters, digits and '-'" : "letters, digits, '_' and '-'";
-    faults.push({ propertyPath, reason: `makes the ${kind} '${name}'; use ${allowed}` });
-  }
-  return faults;
+  if (pattern.test(name)) return [];
+  const allowed = kind === "bucket" ? "lower case letters, digits and '-'" : "letters, digits, '_' and '-'";
+  return [{ propertyPath, reason: `makes the ${kind} '${name}'; use ${allowed}` }];
+}
+
+function excess(kind: Named, name: string, generated: boolean): number {
+  return name.length - LONGEST[kind] + (generated ? SUFFIX_LENGTH : 0);
 }

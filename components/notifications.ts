@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "./argument-faults.ts";
+import { type ArgumentFault, refuse } from "./argument-faults.ts";
 import { type Place, placeOf } from "./place.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
+import { nameFaults } from "./names.ts";
 
 /** Changes to the children of {@link Notifications}. */
 export interface NotificationsTransform {
@@ -37,12 +38,10 @@ export class Notifications extends pulumi.ComponentResource {
   constructor(name: string, args: NotificationsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Notifications", name, {}, tagged(name, opts));
     const emails = args.emails ?? [];
-    refuse(
-      `Notifications '${name}'`,
-      emails.flatMap((email, index) =>
-        EMAIL.test(email) ? [] : [{ propertyPath: `emails[${index}]`, reason: `'${email}' is not an e-mail address` }],
-      ),
-    );
+    refuse(`Notifications '${name}'`, [
+      ...nameFaults("topic", "name", `${name}-topic`, true),
+      ...emails.flatMap((email, index) => emailFaults(email, index, emails.indexOf(email))),
+    ]);
 
     const place = placeOf(this);
     const transform = args.transform ?? {};
@@ -81,6 +80,13 @@ export class Notifications extends pulumi.ComponentResource {
     this.keyArn = key.arn;
     this.registerOutputs({ arn: this.arn, keyArn: this.keyArn });
   }
+}
+
+function emailFaults(email: string, index: number, first: number): ArgumentFault[] {
+  const propertyPath = `emails[${index}]`;
+  if (!EMAIL.test(email))
+    return [{ propertyPath, reason: `'${email}' is not an e-mail address; write name@example.com` }];
+  return first === index ? [] : [{ propertyPath, reason: `'${email}' is emails[${first}] too; name each person once` }];
 }
 
 /** In a key's policy `*` is the key itself. EventBridge cannot use an encrypted topic when a condition names the account. */

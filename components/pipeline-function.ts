@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentFault, refuse, wholeNumber } from "./argument-faults.ts";
+import { type ArgumentFault, logRetention, refuse, wholeNumber } from "./argument-faults.ts";
 import { functionLogGroup, nameFaults } from "./names.ts";
 import { allow, policyOf, type Statement, trust } from "./permissions.ts";
 import { tagged } from "./tags.ts";
@@ -107,6 +107,7 @@ function faultsOf(name: string, args: PipelineFunctionArgs): ArgumentFault[] {
     ...wholeNumber("timeoutSeconds", args.timeoutSeconds, { from: 1, to: 900 }),
     ...wholeNumber("memoryMb", args.memoryMb ?? 512, { from: 128, to: 10_240 }),
     ...wholeNumber("temporaryMb", args.temporaryMb ?? 512, { from: 512, to: 10_240 }),
+    ...logRetention("logRetentionDays", args.logRetentionDays),
   ];
 }
 

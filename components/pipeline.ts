@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { settlePermissions } from "./access/functions.ts";
-import { type ArgumentFault, refuse } from "./argument-faults.ts";
+import { refuse } from "./argument-faults.ts";
 import { FailedExecutions, type FailedExecutionsTransform } from "./failed-executions.ts";
 import { functionCode } from "./function-code.ts";
 import { functionEnvironments } from "./function-environments.ts";
@@ -15,6 +15,7 @@ import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-fun
 import { INCOMING } from "./protocol/index.ts";
 import { QueryWorkgroup, type QueryWorkgroupTransform } from "./query-workgroup.ts";
 import { Sweep, type SweepTransform } from "./sweep.ts";
+import { datasetFaults, pipelineFaults, type PipelineSettings } from "./pipeline-faults.ts";
 import { tagged } from "./tags.ts";
 
 /** Changes to the children of a {@link Pipeline}, each by its own children's names. */
@@ -89,9 +90,9 @@ export class Pipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Pipeline", name, {}, tagged(name, opts));
-    refuse(`Pipeline '${name}'`, datasetFaults(args.datasets));
     const { lake, alerts: topic, datasets, transform = {} } = args;
     const settings = withDefaults(args);
+    refuse(`Pipeline '${name}'`, [...pipelineFaults(name, settings), ...datasetFaults(datasets, lake)]);
     const { logRetentionDays } = settings;
     const child = { parent: this };
     const contracts = datasets.map(({ document }) => document);
@@ -190,7 +191,7 @@ export class Pipeline extends pulumi.ComponentResource {
 /** A verification counts the rows of one run: one narrow column of the table. */
 const VERIFY_SCAN_BYTES = 1e12;
 
-function withDefaults(args: PipelineArgs) {
+function withDefaults(args: PipelineArgs): PipelineSettings {
   return {
     gatherSeconds: args.gatherSeconds ?? 60,
     gatherMarginSeconds: args.gatherMarginSeconds ?? 10,
@@ -207,20 +208,4 @@ function withDefaults(args: PipelineArgs) {
 
 function longestLoad(datasets: readonly LakehouseDataset[]): number {
   return Math.max(...datasets.map(({ timeoutMinutes }) => timeoutMinutes));
-}
-
-function datasetFaults(datasets: readonly LakehouseDataset[]): ArgumentFault[] {
-  if (datasets.length === 0)
-    return [{ propertyPath: "datasets", reason: "empty; a pipeline needs at least one dataset" }];
-  const names = datasets.map(({ document }) => document.name);
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [
-          {
-            propertyPath: `datasets[${index}]`,
-            reason: `'${name}' is the name of datasets[${names.indexOf(name)}] too; give each its own`,
-          },
-        ],
-  );
 }

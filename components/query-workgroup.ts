@@ -4,6 +4,7 @@ import { refuse, wholeNumber } from "./argument-faults.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
+import { nameFaults } from "./names.ts";
 
 /** Changes to the children of a {@link QueryWorkgroup}. */
 export interface QueryWorkgroupTransform {
@@ -35,7 +36,10 @@ export class QueryWorkgroup extends pulumi.ComponentResource {
   constructor(name: string, args: QueryWorkgroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:QueryWorkgroup", name, {}, tagged(name, opts));
     const { lake, purpose, scanLimitBytes } = args;
-    refuse(`QueryWorkgroup '${name}'`, wholeNumber("scanLimitBytes", scanLimitBytes, { from: 10_000_000, to: 1e15 }));
+    refuse(`QueryWorkgroup '${name}'`, [
+      ...nameFaults("workgroup", "name", `${name}-workgroup`, true),
+      ...wholeNumber("scanLimitBytes", scanLimitBytes, { from: 10_000_000, to: 1e15 }),
+    ]);
     const workgroup = create(
       aws.athena.Workgroup,
       args.transform?.workgroup,

@@ -5,6 +5,7 @@ import { refuse, wholeNumber } from "./argument-faults.ts";
 import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
+import { nameFaults } from "./names.ts";
 
 /** Changes to the children of a {@link Sweep}. */
 export interface SweepTransform extends PipelineFunctionTransform {
@@ -36,7 +37,10 @@ export class Sweep extends pulumi.ComponentResource {
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Sweep", name, {}, tagged(name, opts));
     const { everyMinutes, transform = {} } = args;
-    refuse(`Sweep '${name}'`, wholeNumber("everyMinutes", everyMinutes, { from: 1, to: 15 }));
+    refuse(`Sweep '${name}'`, [
+      ...nameFaults("event rule", "name", `${name}-schedule`, true),
+      ...wholeNumber("everyMinutes", everyMinutes, { from: 1, to: 15 }),
+    ]);
 
     this.function = new PipelineFunction(
       name,

@@ -267,9 +267,9 @@ describe("a dataset", () => {
         alerts: { arn: "topic" },
         contract: rooms,
       });
-    const error = await record(program, { stack: "s".repeat(250) }).then(() => "accepted", String);
+    const error = await record(program, { stack: "s".repeat(245) }).then(() => "accepted", String);
     expect(error).to.include(
-      `contract.name: makes the job 'lakehouse-${"s".repeat(250)}-rooms', which is 11 character(s) over 255; choose a shorter name`,
+      `contract.name: makes the job 'lakehouse-${"s".repeat(245)}-rooms', which is 6 character(s) over 255; choose a shorter name`,
     );
   });
 });

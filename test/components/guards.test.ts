@@ -120,8 +120,8 @@ describe("notifications", () => {
     const program = () => new Notifications("alerts", { emails: ["a@example.com", "nobody", "b@c"] });
     expect(await record(program).then(() => "accepted", String)).to.include(
       "Notifications 'alerts' has 2 fault(s) in its arguments:\n" +
-        "  - emails[1]: 'nobody' is not an e-mail address\n" +
-        "  - emails[2]: 'b@c' is not an e-mail address",
+        "  - emails[1]: 'nobody' is not an e-mail address; write name@example.com\n" +
+        "  - emails[2]: 'b@c' is not an e-mail address; write name@example.com",
     );
   });
 });

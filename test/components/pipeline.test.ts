@@ -370,8 +370,8 @@ describe("the pipeline", () => {
     };
     expect(await record(twice).then(() => "accepted", String)).to.include(
       "Pipeline 'second' has 2 fault(s) in its arguments:\n" +
-        "  - datasets[2]: 'houses' is the name of datasets[0] too; give each its own\n" +
-        "  - datasets[3]: 'rooms' is the name of datasets[1] too; give each its own",
+        "  - datasets[2].contract.name: 'houses' is the name of datasets[0] too; give each contract its own\n" +
+        "  - datasets[3].contract.name: 'rooms' is the name of datasets[1] too; give each contract its own",
     );
     const none = () => {
       const { lake, alerts } = example();

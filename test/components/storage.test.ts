@@ -164,7 +164,7 @@ describe("the lake's storage", () => {
     const name = "l".repeat(52);
     const error = await record(() => new LakeStorage(name, { etl })).then(() => "accepted", String);
     expect(error).to.include(
-      `  - name: makes the bucket '${name}-raw', which is 1 character(s) over 55 (8 are Pulumi's); choose a shorter name`,
+      `  - name: makes the bucket '${name}-lake', which is 2 character(s) over 55 (8 are Pulumi's); choose a shorter name`,
     );
   });
 });

@@ -1,0 +1,100 @@
+import { type ArgumentFault, logRetention, wholeNumber } from "./argument-faults.ts";
+import type { ContractDocument } from "./contract/index.ts";
+import { functionLogGroup, nameFaults, ownNameFaults } from "./names.ts";
+
+/** A pipeline's settings, defaults filled in. */
+export interface PipelineSettings {
+  gatherSeconds: number;
+  gatherMarginSeconds: number;
+  sweepMinutes: number;
+  sweepGraceSeconds: number;
+  ingestConcurrency: number;
+  ingestTimeoutSeconds: number;
+  ingestMemoryMb: number;
+  scanLimitBytes: number;
+  logRetentionDays: number;
+  protect: boolean;
+}
+
+/** What a pipeline looks at of a dataset. */
+export interface GivenDataset {
+  readonly document: ContractDocument;
+  readonly lake: object;
+}
+
+/** Every fault of a pipeline's name and settings, by the names that its user knows. */
+export function pipelineFaults(name: string, settings: PipelineSettings): ArgumentFault[] {
+  return [
+    ...ownNameFaults([
+      ["queue", `${name}-uploads-dead-letters`],
+      ["function", `${name}-ingest`],
+      ["function", `${name}-settle`],
+      ["role", `${name}-ingest-role`],
+      ["role", `${name}-settle-role`],
+      ["state machine", `${name}-load`],
+      ["event rule", `${name}-sweep-schedule`],
+      ["event rule", `${name}-failures-rule`],
+      ["workgroup", `${name}-analysts-workgroup`],
+    ]),
+    ...nameFaults("log group", "project, stack and name", functionLogGroup(`${name}-ingest`), false),
+    ...wholeNumber("gatherSeconds", settings.gatherSeconds, { from: 1, to: 3600 }),
+    ...wholeNumber("gatherMarginSeconds", settings.gatherMarginSeconds, { from: 0, to: 600 }),
+    // The alarms take a longer silence for the sweep's death.
+    ...wholeNumber("sweepMinutes", settings.sweepMinutes, { from: 1, to: 15 }),
+    ...wholeNumber("sweepGraceSeconds", settings.sweepGraceSeconds, { from: 0, to: 3600 }),
+    ...wholeNumber("ingestConcurrency", settings.ingestConcurrency, { from: 2, to: 1000 }),
+    ...wholeNumber("ingestTimeoutSeconds", settings.ingestTimeoutSeconds, { from: 5, to: 900 }),
+    ...wholeNumber("ingestMemoryMb", settings.ingestMemoryMb, { from: 512, to: 10_240 }),
+    ...wholeNumber("scanLimitBytes", settings.scanLimitBytes, { from: 10_000_000, to: 1e15 }),
+    ...logRetention("logRetentionDays", settings.logRetentionDays),
+  ];
+}
+
+/** Every fault of the datasets as a company: no two of one name, all in one lake, all that they refer to there. */
+export function datasetFaults(datasets: readonly GivenDataset[], lake: object): ArgumentFault[] {
+  if (datasets.length === 0)
+    return [{ propertyPath: "datasets", reason: "empty; a pipeline needs at least one dataset" }];
+  const documents = datasets.map(({ document }) => document);
+  return datasets.flatMap(({ document, lake: own }, index) => {
+    const propertyPath = `datasets[${index}]`;
+    const first = documents.findIndex(({ name }) => name === document.name);
+    return [
+      ...(first === index
+        ? []
+        : [
+            {
+              propertyPath: `${propertyPath}.contract.name`,
+              reason: `'${document.name}' is the name of datasets[${first}] too; give each contract its own`,
+            },
+          ]),
+      ...(own === lake
+        ? []
+        : [
+            {
+              propertyPath: `${propertyPath}.lake`,
+              reason: `'${document.name}' lies in another LakeStorage than the pipeline; hand both the same`,
+            },
+          ]),
+      ...referenceFaults(propertyPath, document, documents),
+    ];
+  });
+}
+
+function referenceFaults(
+  dataset: string,
+  { references }: ContractDocument,
+  documents: readonly ContractDocument[],
+): ArgumentFault[] {
+  return references.flatMap(({ column, dataset: other, target }) => {
+    const propertyPath = `${dataset}.contract.references.${column}`;
+    const referred = documents.find(({ name }) => name === other);
+    if (!referred) {
+      const known = documents.map(({ name }) => name).join(", ");
+      return [{ propertyPath, reason: `'${other}' is not a dataset of this pipeline; it has ${known}` }];
+    }
+    const columns = referred.columns.map(({ name }) => name);
+    return columns.includes(target)
+      ? []
+      : [{ propertyPath, reason: `'${target}' is not a column of ${other}; it has ${columns.join(", ")}` }];
+  });
+}
