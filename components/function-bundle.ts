@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BuildFailure } from "esbuild";
+import type * as Esbuild from "esbuild";
 
 /**
  * Builds `<folder>/<name>/handler.ts` of each function, and all it imports, into one module.
@@ -57,9 +58,9 @@ export class FunctionBuildError extends Error {
 }
 
 /** Only where there are sources to build: the published package carries built functions and no bundler. */
-function bundler(): typeof import("esbuild") {
+function bundler(): typeof Esbuild {
   // What require gives is untyped; this is the module that its name says.
-  return createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
+  return createRequire(import.meta.url)("esbuild") as typeof Esbuild;
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
