@@ -1,4 +1,4 @@
-import { LakehouseDataset, LakeStorage, Notifications, Pipeline } from "./components/index.ts";
+import { LakehouseDataset, LakeStorage, Notifications, Pipeline, queriesIn } from "./components/index.ts";
 import { readConfig } from "./config.ts";
 import * as contracts from "./datasets/index.ts";
 
@@ -17,13 +17,14 @@ const orderItems = new LakehouseDataset("order-items", {
 });
 
 const datasets = [orders, products, orderItems];
-const pipeline = new Pipeline("ecommerce", { lake, alerts, datasets, ...config.pipeline });
+const queries = queriesIn(new URL("./queries", import.meta.url));
+const pipeline = new Pipeline("ecommerce", { lake, alerts, datasets, queries, ...config.pipeline });
 
 export const rawBucket = lake.raw.name;
 export const lakeBucket = lake.lake.name;
 export const codeBucket = lake.code.name;
 export const database = lake.database;
 export const topicArn = alerts.arn;
-export const { uploadTo, workgroup } = pipeline;
+export const { uploadTo, workgroup, dashboard } = pipeline;
 export const { ledgerTable, stateMachineArn, queueUrl, deadLetterUrl } = pipeline;
 export const { ingestFunction, settleFunction, sweepFunction, glueJobs } = pipeline;

@@ -3,5 +3,6 @@ export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./
 export { LakehouseDataset, type LakehouseDatasetArgs, type LakehouseDatasetTransform } from "./lakehouse-dataset.ts";
 export { Notifications, type NotificationsArgs, type NotificationsTransform } from "./notifications.ts";
 export { Pipeline, type PipelineArgs, type PipelineTransform } from "./pipeline.ts";
+export { queriesIn, type SavedQuery, SavedQueryError } from "./saved-query.ts";
 export { SecureBucket, type SecureBucketArgs, type SecureBucketTransform } from "./secure-bucket.ts";
 export { type Transform } from "./transform.ts";

@@ -40,7 +40,9 @@ const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 export class IngestQueue extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
+  readonly queueName: pulumi.Output<string>;
   readonly deadLetterUrl: pulumi.Output<string>;
+  readonly deadLettersName: pulumi.Output<string>;
 
   constructor(
     name: string,
@@ -111,7 +113,9 @@ export class IngestQueue extends pulumi.ComponentResource {
 
     this.url = queue.url;
     this.arn = queue.arn;
+    this.queueName = queue.name;
     this.deadLetterUrl = deadLetters.url;
+    this.deadLettersName = deadLetters.name;
     this.registerOutputs({ url: this.url, arn: this.arn, deadLetterUrl: this.deadLetterUrl });
   }
 }

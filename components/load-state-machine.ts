@@ -5,7 +5,7 @@ import { refuse } from "./argument-faults.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { loadWorkflow } from "./load-workflow.ts";
 import { jobPrefix, nameFaults } from "./names.ts";
-import { policyOf, trust } from "./permissions.ts";
+import { allowEverywhere, policyOf, trust } from "./permissions.ts";
 import type { QueryWorkgroup } from "./query-workgroup.ts";
 import { definitionOf, permissions } from "./workflow/index.ts";
 import { tagged } from "./tags.ts";
@@ -67,14 +67,19 @@ export class LoadStateMachine extends pulumi.ComponentResource {
       aws.iam.RolePolicy,
       transform.policy,
       `${name}-policy`,
-      { role: role.id, policy: policyOf(permissions(workflow)) },
+      { role: role.id, policy: policyOf([...permissions(workflow), trace]) },
       { parent: this },
     );
     const machine = create(
       aws.sfn.StateMachine,
       transform.stateMachine,
       name,
-      { roleArn: role.arn, type: "STANDARD", definition: definitionOf(workflow, lake.place.partition) },
+      {
+        roleArn: role.arn,
+        type: "STANDARD",
+        definition: definitionOf(workflow, lake.place.partition),
+        tracingConfiguration: { enabled: true },
+      },
       { parent: this, dependsOn: [policy] },
     );
 
@@ -82,6 +87,11 @@ export class LoadStateMachine extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 }
+
+const trace = allowEverywhere(
+  ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
+  "X-Ray has no resources to narrow these to",
+);
 
 /** All jobs of this stack, by the beginning of their name: a list of them would outgrow a policy at a hundred datasets. */
 function jobArns({ place }: LakeStorage): pulumi.Output<string> {

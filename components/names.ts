@@ -15,6 +15,8 @@ const LONGEST = {
   topic: 256,
   table: 255,
   database: 255,
+  crawler: 255,
+  dashboard: 255,
 } as const;
 
 export type Named = keyof typeof LONGEST;
@@ -42,6 +44,11 @@ export function databaseName(): string {
   return stackPrefix()
     .toLowerCase()
     .replace(/[^a-z0-9_]/g, "_");
+}
+
+/** What a crawl finds is written beside the catalog, so that the two can be compared. */
+export function crawledDatabaseName(): string {
+  return `${databaseName()}_crawled`;
 }
 
 export function functionLogGroup(component: string): string {

@@ -1,6 +1,9 @@
 import { type ArgumentFault, logRetention, wholeNumber } from "./argument-faults.ts";
+import type { CrawlSchedule } from "./catalog-crawler.ts";
 import type { ContractDocument } from "./contract/index.ts";
 import { functionLogGroup, nameFaults, ownNameFaults } from "./names.ts";
+import { queryFaults } from "./saved-queries.ts";
+import type { SavedQuery } from "./saved-query.ts";
 
 /** A pipeline's settings, defaults filled in. */
 export interface PipelineSettings {
@@ -14,6 +17,8 @@ export interface PipelineSettings {
   scanLimitBytes: number;
   logRetentionDays: number;
   protect: boolean;
+  queries: Readonly<Record<string, SavedQuery>>;
+  catalogCheck: CrawlSchedule | "off";
 }
 
 /** What a pipeline looks at of a dataset. */
@@ -35,6 +40,7 @@ export function pipelineFaults(name: string, settings: PipelineSettings): Argume
       ["event rule", `${name}-sweep-schedule`],
       ["event rule", `${name}-failures-rule`],
       ["workgroup", `${name}-analysts-workgroup`],
+      ["role", `${name}-crawl-role`],
     ]),
     ...nameFaults("log group", "project, stack and name", functionLogGroup(`${name}-ingest`), false),
     ...wholeNumber("gatherSeconds", settings.gatherSeconds, { from: 1, to: 3600 }),
@@ -47,6 +53,7 @@ export function pipelineFaults(name: string, settings: PipelineSettings): Argume
     ...wholeNumber("ingestMemoryMb", settings.ingestMemoryMb, { from: 512, to: 10_240 }),
     ...wholeNumber("scanLimitBytes", settings.scanLimitBytes, { from: 10_000_000, to: 1e15 }),
     ...logRetention("logRetentionDays", settings.logRetentionDays),
+    ...queryFaults("queries", settings.queries),
   ];
 }
 

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ArgumentFault, logRetention, refuse, wholeNumber } from "./argument-faults.ts";
 import { functionLogGroup, nameFaults } from "./names.ts";
-import { allow, policyOf, type Statement, trust } from "./permissions.ts";
+import { allow, allowEverywhere, policyOf, type Statement, trust } from "./permissions.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
 
@@ -68,7 +68,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
       aws.iam.RolePolicy,
       transform.policy,
       `${name}-policy`,
-      { role: role.id, policy: policyOf([...args.permissions, writeLog(log)]) },
+      { role: role.id, policy: policyOf([...args.permissions, writeLog(log), writeTraces]) },
       { parent: this },
     );
     const func = create(
@@ -86,6 +86,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
         memorySize: args.memoryMb ?? 512,
         ephemeralStorage: { size: args.temporaryMb ?? 512 },
         environment: { variables: { ...args.environment } },
+        tracingConfig: { mode: "Active" },
         // As text: metrics are lines of JSON in the log, which Lambda's own JSON format would wrap.
         loggingConfig: { logFormat: "Text", logGroup: log.name },
       },
@@ -110,6 +111,11 @@ function faultsOf(name: string, args: PipelineFunctionArgs): ArgumentFault[] {
     ...logRetention("logRetentionDays", args.logRetentionDays),
   ];
 }
+
+const writeTraces = allowEverywhere(
+  ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  "X-Ray has no resources to narrow these to",
+);
 
 function writeLog(log: aws.cloudwatch.LogGroup): Statement {
   return allow(["logs:CreateLogStream", "logs:PutLogEvents"], { on: [pulumi.interpolate`${log.arn}:*`] });

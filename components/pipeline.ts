@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { settlePermissions } from "./access/functions.ts";
 import { refuse } from "./argument-faults.ts";
+import { CatalogCrawler, type CatalogCrawlerTransform, type CrawlSchedule } from "./catalog-crawler.ts";
 import { FailedExecutions, type FailedExecutionsTransform } from "./failed-executions.ts";
 import { functionCode } from "./function-code.ts";
 import { functionEnvironments } from "./function-environments.ts";
@@ -11,9 +12,13 @@ import type { LakehouseDataset } from "./lakehouse-dataset.ts";
 import { Ledger, type LedgerTransform } from "./ledger.ts";
 import { LoadStateMachine, type LoadStateMachineTransform } from "./load-state-machine.ts";
 import type { Notifications } from "./notifications.ts";
+import { overviewQueries } from "./overview-queries.ts";
+import { PipelineDashboard, type PipelineDashboardTransform } from "./pipeline-dashboard.ts";
 import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
-import { INCOMING } from "./protocol/index.ts";
+import { INCOMING, rejectedTable } from "./protocol/index.ts";
 import { QueryWorkgroup, type QueryWorkgroupTransform } from "./query-workgroup.ts";
+import { SavedQueries, type SavedQueriesTransform } from "./saved-queries.ts";
+import type { SavedQuery } from "./saved-query.ts";
 import { Sweep, type SweepTransform } from "./sweep.ts";
 import { datasetFaults, pipelineFaults, type PipelineSettings } from "./pipeline-faults.ts";
 import { tagged } from "./tags.ts";
@@ -30,6 +35,9 @@ export interface PipelineTransform {
   sweep?: SweepTransform;
   load?: LoadStateMachineTransform;
   failures?: FailedExecutionsTransform;
+  queries?: SavedQueriesTransform;
+  crawl?: CatalogCrawlerTransform;
+  dashboard?: PipelineDashboardTransform;
 }
 
 export interface PipelineArgs {
@@ -53,6 +61,10 @@ export interface PipelineArgs {
   ingestMemoryMb?: number;
   /** The most that one query of an analyst may scan, in bytes. @default 100 GB */
   scanLimitBytes?: number;
+  /** Queries that analysts find in their workgroup, beside those over all datasets. @default none */
+  queries?: Readonly<Record<string, SavedQuery>>;
+  /** How often a crawler of AWS's own checks the catalog against the tables. @default "daily" */
+  catalogCheck?: CrawlSchedule | "off";
   /** Days for which the functions' logs are kept. @default 30 */
   logRetentionDays?: number;
   /** Refuse to delete the ledger. @default false */
@@ -87,6 +99,8 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly sweepFunction: pulumi.Output<string>;
   /** Names of the jobs, by dataset. */
   readonly glueJobs: pulumi.Output<Record<string, string>>;
+  /** Name of the CloudWatch dashboard. */
+  readonly dashboard: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Pipeline", name, {}, tagged(name, opts));
@@ -166,6 +180,31 @@ export class Pipeline extends pulumi.ComponentResource {
       child,
     );
     new FailedExecutions(`${name}-failures`, { stateMachine, topic, transform: transform.failures }, child);
+    new SavedQueries(
+      `${name}-queries`,
+      { lake, workgroup: analysts, queries: settings.queries, transform: transform.queries },
+      child,
+    );
+    if (settings.catalogCheck !== "off") {
+      const tables = contracts.flatMap((contract) => [contract.name, rejectedTable(contract.name)]);
+      new CatalogCrawler(
+        `${name}-crawl`,
+        { lake, tables, topic, schedule: settings.catalogCheck, transform: transform.crawl },
+        child,
+      );
+    }
+    const dashboard = new PipelineDashboard(
+      name,
+      {
+        lake,
+        queue,
+        stateMachine,
+        workgroups: [analysts, verifiers],
+        functions: [ingestor.function, settle, sweep.function],
+        transform: transform.dashboard,
+      },
+      child,
+    );
 
     this.uploadTo = pulumi.interpolate`s3://${lake.raw.name}/${INCOMING}`;
     this.workgroup = analysts.name;
@@ -179,11 +218,13 @@ export class Pipeline extends pulumi.ComponentResource {
     this.glueJobs = pulumi.output(
       Object.fromEntries(datasets.map(({ document, jobName }) => [document.name, jobName])),
     );
+    this.dashboard = dashboard.name;
     this.registerOutputs({
       uploadTo: this.uploadTo,
       workgroup: this.workgroup,
       stateMachineArn: this.stateMachineArn,
       queueUrl: this.queueUrl,
+      dashboard: this.dashboard,
     });
   }
 }
@@ -192,6 +233,7 @@ export class Pipeline extends pulumi.ComponentResource {
 const VERIFY_SCAN_BYTES = 1e12;
 
 function withDefaults(args: PipelineArgs): PipelineSettings {
+  const documents = args.datasets.map(({ document }) => document);
   return {
     gatherSeconds: args.gatherSeconds ?? 60,
     gatherMarginSeconds: args.gatherMarginSeconds ?? 10,
@@ -203,6 +245,8 @@ function withDefaults(args: PipelineArgs): PipelineSettings {
     scanLimitBytes: args.scanLimitBytes ?? 100e9,
     logRetentionDays: args.logRetentionDays ?? 30,
     protect: args.protect ?? false,
+    queries: { ...overviewQueries(documents), ...args.queries },
+    catalogCheck: args.catalogCheck ?? "daily",
   };
 }
 

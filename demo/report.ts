@@ -84,9 +84,8 @@ export interface NotificationReport {
   message: string;
 }
 
-/** A README query and its result; `skipped` says why it was not asked, `failed` why it got no answer. */
+/** A saved query and its result; `skipped` says why it was not asked, `failed` why it got no answer. */
 export interface Answer {
-  /** Name of the file in `demo/queries`, without its end. */
   name: string;
   question: string;
   sql: string;

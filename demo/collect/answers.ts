@@ -1,34 +1,42 @@
-import type { AthenaClient } from "@aws-sdk/client-athena";
-import { readdir, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import {
+  type AthenaClient,
+  GetNamedQueryCommand,
+  type NamedQuery,
+  paginateListNamedQueries,
+} from "@aws-sdk/client-athena";
 import type { Answer } from "../report.ts";
 import { ask, QueryFailed, type Workgroup } from "./athena.ts";
 
-const QUERIES = fileURLToPath(new URL("../queries/", import.meta.url));
-
-/** Asks the README's questions. A query whose table nobody has loaded yet is skipped, and says so. */
+/** Asks what is saved in the analysts' workgroup. A query whose table nobody has loaded yet is skipped, and says so. */
 export async function answerQuestions(
   athena: AthenaClient,
   workgroup: Workgroup,
   tables: ReadonlySet<string>,
 ): Promise<Answer[]> {
-  const names = (await readdir(QUERIES)).filter((name) => name.endsWith(".sql")).sort();
   const answers: Answer[] = [];
-  for (const name of names) {
-    const text = await readFile(`${QUERIES}${name}`, "utf8");
-    answers.push(await answer(athena, workgroup, tables, { name: name.replace(/\.sql$/, ""), text }));
+  for (const query of await savedQueries(athena, workgroup)) {
+    answers.push(await answer(athena, workgroup, tables, query));
   }
   return answers;
+}
+
+async function savedQueries(athena: AthenaClient, { workgroup }: Workgroup): Promise<NamedQuery[]> {
+  const queries: NamedQuery[] = [];
+  for await (const { NamedQueryIds = [] } of paginateListNamedQueries({ client: athena }, { WorkGroup: workgroup })) {
+    for (const NamedQueryId of NamedQueryIds) {
+      const { NamedQuery } = await athena.send(new GetNamedQueryCommand({ NamedQueryId }));
+      if (NamedQuery) queries.push(NamedQuery);
+    }
+  }
+  return queries.sort((one, other) => (one.Name ?? "").localeCompare(other.Name ?? ""));
 }
 
 async function answer(
   athena: AthenaClient,
   workgroup: Workgroup,
   tables: ReadonlySet<string>,
-  { name, text }: { name: string; text: string },
+  { Name: name = "", Description: question = "", QueryString: sql = "" }: NamedQuery,
 ): Promise<Answer> {
-  const [comment = "", ...lines] = text.trim().split("\n");
-  const [question, sql] = [comment.replace(/^--\s*/, ""), lines.join("\n")];
   const unasked = { name, question, sql, columns: [], rows: [], seconds: 0, skipped: null, failed: null };
   const missing = tablesOf(sql).filter((table) => !tables.has(table));
   if (missing.length > 0) return { ...unasked, skipped: `nothing has been loaded into ${missing.join(", ")} yet` };
@@ -43,5 +51,6 @@ async function answer(
 }
 
 function tablesOf(sql: string): string[] {
-  return [...sql.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/gi)].flatMap(([, table]) => table ?? []);
+  const named = [...sql.matchAll(/\b(?:FROM|JOIN)\s+"?(\w+)\b(?!\()/gi)];
+  return [...new Set(named.flatMap(([, table]) => table ?? []))];
 }

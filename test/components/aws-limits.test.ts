@@ -12,7 +12,9 @@ interface Limit {
 
 /** What AWS's documentation says of the names of each type; null where a type has no name of its own. */
 const LIMITS: Readonly<Record<string, Limit | null>> = {
+  "athena/namedQuery": { named: "name", longest: 128, pattern: /^[\w -]+$/ },
   "athena/workgroup": { named: "name", longest: 128, pattern: /^[\w.-]+$/ },
+  "cloudwatch/dashboard": { named: "dashboardName", longest: 255, pattern: /^[\w-]+$/ },
   "cloudwatch/eventRule": { named: "name", longest: 64, pattern: /^[\w.-]+$/ },
   "cloudwatch/eventTarget": null,
   "cloudwatch/logGroup": { named: "name", longest: 512, pattern: /^[\w/.#-]+$/ },
@@ -20,6 +22,7 @@ const LIMITS: Readonly<Record<string, Limit | null>> = {
   "dynamodb/table": { named: "name", longest: 255, pattern: /^[\w.-]{3,}$/ },
   "glue/catalogDatabase": { named: "name", longest: 255, pattern: /^[a-z0-9_]+$/ },
   "glue/catalogTable": { named: "name", longest: 255, pattern: /^[a-z0-9_]+$/ },
+  "glue/crawler": { named: "name", longest: 255, pattern: /^[\w .-]+$/ },
   "glue/job": { named: "name", longest: 255, pattern: /^[\w .-]+$/ },
   "iam/role": { named: "name", longest: 64, pattern: /^[\w+=,.@-]+$/ },
   "iam/rolePolicy": { named: "name", longest: 128, pattern: /^[\w+=,.@-]+$/ },
@@ -57,7 +60,8 @@ function nameBreaches({ type, name, inputs }: Registered): string[] {
   const limit = LIMITS[type.split(":")[1] ?? ""];
   if (limit === null) return [];
   if (limit === undefined) return ["no limit is known; look it up and add it to LIMITS"];
-  const real = String(inputs[limit.named] ?? `${name}-0123456`);
+  const given = inputs[limit.named];
+  const real = typeof given === "string" ? given : `${name}-0123456`;
   return [
     ...(real.length <= limit.longest ? [] : [`'${real}' is longer than ${limit.longest}`]),
     ...(limit.pattern.test(real) ? [] : [`'${real}' does not match ${String(limit.pattern)}`]),
@@ -74,6 +78,8 @@ function sizeBreaches({ type, inputs }: Registered): string[] {
     ...(type.endsWith(":RolePolicy") ? over("policy", inputs["policy"], 10_240) : []),
     ...(type.endsWith(":BucketPolicy") ? over("policy", inputs["policy"], 20 * 1024) : []),
     ...(type.endsWith(":StateMachine") ? over("definition", inputs["definition"], 1024 ** 2) : []),
+    ...over("body", inputs["dashboardBody"], 1024 ** 2),
+    ...over("query", inputs["query"], 262_144),
     ...over("environment", variables, 4096),
     ...over("arguments", inputs["defaultArguments"], 260 * 1024),
     ...over("description", inputs["description"], type.endsWith(":Function") ? 256 : 512),

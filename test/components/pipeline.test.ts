@@ -21,6 +21,8 @@ const ledger = allowed(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Del
 const log = (name: string) =>
   allowed(["logs:CreateLogStream", "logs:PutLogEvents"], `${arnOf("cloudwatch", `${name}-log`)}:*`);
 
+const trace = (...more: string[]) => allowed(["xray:PutTraceSegments", "xray:PutTelemetryRecords", ...more], "*");
+
 describe("the pipeline", () => {
   let recording: Recording;
   let made: ReturnType<typeof example>;
@@ -112,6 +114,7 @@ describe("the pipeline", () => {
         architectures: ["arm64"],
         handler: "index.handler",
         timeout: 300,
+        tracingConfig: { mode: "Active" },
         environment: { variables: environment },
         loggingConfig: { logFormat: "Text", logGroup: `/aws/lambda/lakehouse-test-estate-${name}` },
       });
@@ -142,6 +145,7 @@ describe("the pipeline", () => {
     expect(recording.policy("RolePolicy", "estate-settle-policy").Statement).to.deep.equal([
       ...settle,
       log("estate-settle"),
+      trace(),
     ]);
     expect(recording.policy("RolePolicy", "estate-sweep-policy").Statement).to.deep.equal([
       ...settle,
@@ -149,6 +153,7 @@ describe("the pipeline", () => {
       allowed(["sqs:SendMessage"], QUEUE),
       allowed(["states:StartExecution", "states:ListExecutions"], MACHINE),
       log("estate-sweep"),
+      trace(),
     ]);
     expect(recording.policy("RolePolicy", "estate-ingest-policy").Statement).to.deep.equal([
       allowed(["s3:ListBucket"], RAW),
@@ -163,6 +168,7 @@ describe("the pipeline", () => {
       allowed(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"], QUEUE),
       allowed(["states:StartExecution"], MACHINE),
       log("estate-ingest"),
+      trace(),
     ]);
   });
 
@@ -195,6 +201,7 @@ describe("the pipeline", () => {
       allowed(["lambda:InvokeFunction"], arnOf("lambda", "estate-settle")),
       allowed(["sns:Publish"], TOPIC),
       allowed(["kms:Decrypt", "kms:GenerateDataKey"], KEY),
+      trace("xray:GetSamplingRules", "xray:GetSamplingTargets"),
     ]);
   });
 
@@ -224,6 +231,7 @@ describe("the pipeline", () => {
       "estate-settle-role": lambda,
       "estate-sweep-role": lambda,
       "estate-load-role": states,
+      "estate-crawl-role": glue,
     });
   });
 

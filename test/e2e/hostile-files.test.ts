@@ -117,7 +117,9 @@ describe("npm run demo -- --input with files that nobody should have sent", () =
     const skipped = run.report.answers.flatMap(({ name, skipped }) => (skipped === null ? [] : [[name, skipped]]));
     expect(skipped).to.deep.equal([
       ["items-per-order", "nothing has been loaded into orders, order_items yet"],
+      ["lake-overview", "nothing has been loaded into orders, order_items yet"],
       ["orders-by-value-category", "nothing has been loaded into orders yet"],
+      ["refused-rows", "nothing has been loaded into orders_rejected, order_items_rejected yet"],
     ]);
     expect(run.stdout).to.include("skipped, nothing has been loaded into orders yet");
   });
