@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { consoleUrl } from "./console.ts";
 import { LOAD_FAILED } from "./load-workflow.ts";
+import type { Place } from "./place.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
 import { nameFaults } from "./names.ts";
@@ -15,6 +17,7 @@ export interface FailedExecutionsTransform {
 export interface FailedExecutionsArgs {
   stateMachine: { arn: pulumi.Input<string> };
   topic: { arn: pulumi.Input<string> };
+  place: Place;
   /** Changes to its children. @default none */
   transform?: FailedExecutionsTransform | undefined;
 }
@@ -24,7 +27,7 @@ export interface FailedExecutionsArgs {
  * outside of every Catch.
  *
  * @example
- * new FailedExecutions("ecommerce-failures", { stateMachine, topic });
+ * new FailedExecutions("ecommerce-failures", { stateMachine, topic, place: lake.place });
  */
 export class FailedExecutions extends pulumi.ComponentResource {
   constructor(name: string, args: FailedExecutionsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,7 +45,7 @@ export class FailedExecutions extends pulumi.ComponentResource {
       aws.cloudwatch.EventTarget,
       transform.target,
       `${name}-target`,
-      { rule: rule.name, arn: args.topic.arn, inputTransformer: message },
+      { rule: rule.name, arn: args.topic.arn, inputTransformer: messageWith(consoleUrl(args.place), args.place) },
       { parent: this },
     );
     this.registerOutputs({ rule: rule.name });
@@ -62,9 +65,14 @@ function pattern(stateMachineArn: pulumi.Input<string>): pulumi.Output<string> {
   });
 }
 
-const message = {
-  inputPaths: { name: "$.detail.name", status: "$.detail.status", execution: "$.detail.executionArn" },
-  inputTemplate: JSON.stringify(
-    "The load <name> ended as <status> without settling. Nothing is lost: the sweep starts it again, and files stay staged until then. If this repeats, look at the execution <execution>.",
-  ),
-};
+function messageWith(consoleUrl: pulumi.Output<string>, { region }: Place) {
+  const where = pulumi
+    .all([consoleUrl, region])
+    .apply(([url, name]) => (url === "" ? "" : `${url}/states/home?region=${name}#/v2/executions/details/`));
+  return {
+    inputPaths: { name: "$.detail.name", status: "$.detail.status", execution: "$.detail.executionArn" },
+    inputTemplate: pulumi.jsonStringify(
+      pulumi.interpolate`The load <name> ended as <status> without settling. Nothing is lost: the sweep starts it again, and files stay staged until then. If this repeats, look at the execution: ${where}<execution>`,
+    ),
+  };
+}

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
+import { consoleUrl } from "./console.ts";
 import type { LakeStorage } from "./lake-storage.ts";
-import { metricsNamespace } from "./names.ts";
+import { jobLogGroup, metricsNamespace } from "./names.ts";
 
 export interface FunctionEnvironmentArgs {
   lake: LakeStorage;
@@ -16,8 +17,13 @@ export interface FunctionEnvironmentArgs {
 
 /** What each function is told of its surroundings: names that are known only after deployment, and settings. */
 export function functionEnvironments(args: FunctionEnvironmentArgs) {
-  const files = { RAW_BUCKET: args.lake.raw.name, LEDGER_TABLE: args.ledger.name };
-  const settling = { ...files, LAKE_BUCKET: args.lake.lake.name, METRICS_NAMESPACE: metricsNamespace() };
+  const files = {
+    RAW_BUCKET: args.lake.raw.name,
+    LEDGER_TABLE: args.ledger.name,
+    METRICS_NAMESPACE: metricsNamespace(),
+    CONSOLE_URL: consoleUrl(args.lake.place),
+  };
+  const settling = { ...files, LAKE_BUCKET: args.lake.lake.name, JOB_LOG_PREFIX: jobLogGroup("") };
   const starting = (stateMachine: { arn: Input<string> }) => ({
     QUEUE_URL: args.queue.url,
     STATE_MACHINE_ARN: stateMachine.arn,

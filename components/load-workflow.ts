@@ -1,7 +1,18 @@
 import { SYSTEM_COLUMNS } from "./contract/index.ts";
 import { anyFailure, busy, failed, load, type LoadWorkflowArgs, settle, tell, unverified } from "./load-tasks.ts";
 import { RUNS, STAGED, stagedPrefix, startedKey } from "./protocol/index.ts";
-import { all, asText, at, executionName, format, isAbove, isBelow, isPresent, isTrue } from "./workflow/index.ts";
+import {
+  all,
+  asText,
+  at,
+  executionArn,
+  executionName,
+  format,
+  isAbove,
+  isBelow,
+  isPresent,
+  isTrue,
+} from "./workflow/index.ts";
 import { isZero, parsed, plus, type Workflow, wordAt, workflow } from "./workflow/index.ts";
 import { countOne, queryResults, runQuery } from "./workflow/tasks/index.ts";
 
@@ -13,7 +24,7 @@ export const LOAD_FAILED = "LoadFailed";
 
 /** Gathers, loads, verifies, settles and tells: one execution per dataset and window of the clock. */
 export function loadWorkflow(args: LoadWorkflowArgs) {
-  const run = { dataset: at("dataset"), runId: at("run.id"), told: at("told") };
+  const run = { dataset: at("dataset"), runId: at("run.id"), execution: executionArn, told: at("told") };
   return workflow({
     comment: "Loads everything that is staged for a dataset, in one run of its job at a time.",
     startAt: "Gather",

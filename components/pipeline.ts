@@ -179,7 +179,11 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       child,
     );
-    new FailedExecutions(`${name}-failures`, { stateMachine, topic, transform: transform.failures }, child);
+    new FailedExecutions(
+      `${name}-failures`,
+      { stateMachine, topic, place: lake.place, transform: transform.failures },
+      child,
+    );
     new SavedQueries(
       `${name}-queries`,
       { lake, workgroup: analysts, queries: settings.queries, transform: transform.queries },

@@ -1,3 +1,5 @@
+import { textSetting, type Environment } from "./environment.ts";
+
 /** Units as CloudWatch spells them. */
 const UNITS = {
   RowsRead: "Count",
@@ -9,6 +11,9 @@ const UNITS = {
   RunSeconds: "Seconds",
   FilesLoaded: "Count",
   FilesFailed: "Count",
+  FilesRefused: "Count",
+  /** Files that are not loaded yet, whether somebody has looked at them or not. */
+  FilesWaiting: "Count",
   RunFailed: "Count",
   Unverified: "Count",
   HoursSinceLastLoad: "None",
@@ -22,6 +27,12 @@ export interface Metrics {
   /** Takes one line of CloudWatch's embedded metric format. */
   write: (line: string) => void;
   now: () => Date;
+}
+
+/** Metrics by way of the function's own log. */
+export function metricsFrom(environment: Environment): Metrics {
+  const namespace = textSetting(environment, "METRICS_NAMESPACE");
+  return { namespace, write: (line) => process.stdout.write(line), now: () => new Date() };
 }
 
 /** Emits values for one dataset, by way of a log line: no call that could fail or cost time. */

@@ -23,6 +23,9 @@ export function at(path: string): Path {
 /** The name of the execution that runs. */
 export const executionName: Path = new Reference("path", "$$.Execution.Name");
 
+/** Its ARN. */
+export const executionArn: Path = new Reference("path", "$$.Execution.Id");
+
 /** Fills each `{}` of the template, in order. */
 export function format(template: string, ...values: readonly Reference[]): Reference<"function"> {
   const pieces = template.split("{}");

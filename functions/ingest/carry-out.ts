@@ -2,9 +2,11 @@ import type { RefusedVerdict, StagedVerdict, Verdict } from "../../components/pr
 import { doneKey, processingPrefix } from "../../components/protocol/layout.ts";
 import { isOpen, readCircuit } from "../ledger/circuit.ts";
 import { fileRefused, fileStaged } from "../ledger/files.ts";
+import { objectLink, withLinks } from "../links.ts";
+import { emit } from "../metrics.ts";
 import { tell } from "../notify.ts";
 import { markersOf } from "../source/marker.ts";
-import { restingPlace, writeReason } from "../source/resting-place.ts";
+import { folderOf, restingPlace, writeReason } from "../source/resting-place.ts";
 import { exists, remove, removeUnder, writeJson } from "../storage/bucket.ts";
 import { moveVersion } from "../storage/versions.ts";
 import { startLoad } from "../workflow/start.ts";
@@ -24,7 +26,7 @@ export async function carryOut(verdict: Verdict, ingest: Ingest): Promise<void> 
 }
 
 async function refuse(verdict: RefusedVerdict, ingest: Ingest): Promise<"moved" | "gone"> {
-  const { raw, ledger, topic, contracts } = ingest;
+  const { raw, ledger, topic, contracts, metrics, console: place } = ingest;
   const { fileId, source, faults, notes, intended, decidedAt } = verdict;
   const restsAt = restingPlace(verdict, "failed");
   await fileRefused(ledger, fileId, source, { faults, notes, restsAt });
@@ -34,7 +36,10 @@ async function refuse(verdict: RefusedVerdict, ingest: Ingest): Promise<"moved" 
     for (const dataset of intended.length > 0 ? intended : contracts.map(({ name }) => name)) {
       await removeUnder(raw, processingPrefix(dataset, fileId));
     }
-    await tell(topic, refusalSubject(verdict), refusalMessage(verdict, `s3://${raw.name}/${restsAt}`));
+    emit(metrics, folderOf(intended), { FilesRefused: 1 });
+    const links = place ? [objectLink(place, "the refused file", raw.name, restsAt)] : [];
+    const message = withLinks(refusalMessage(verdict, `s3://${raw.name}/${restsAt}`), links);
+    await tell(topic, refusalSubject(verdict), message);
   });
 }
 

@@ -5,7 +5,9 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
+import { consoleFrom } from "../links.ts";
 import { logToStdout } from "../log.ts";
+import { metricsFrom } from "../metrics.ts";
 import { convert } from "./convert.ts";
 import { handleMessages } from "./handle.ts";
 import type { Ingest } from "./ingest.ts";
@@ -24,6 +26,8 @@ function ingestFrom(environment: Environment): Ingest {
     raw: { s3: new S3Client(), name: text("RAW_BUCKET") },
     ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
     queue: { sqs: new SQSClient(), url: text("QUEUE_URL") },
+    metrics: metricsFrom(environment),
+    console: consoleFrom(environment),
     topic: { sns: new SNSClient(), arn: text("TOPIC_ARN") },
     workflow: {
       sfn: new SFNClient(),

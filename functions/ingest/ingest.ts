@@ -1,6 +1,8 @@
 import type { ContractDocument } from "../../components/contract/document.ts";
 import type { Ledger } from "../ledger/table.ts";
+import type { Console } from "../links.ts";
 import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Topic } from "../notify.ts";
 import type { Bucket } from "../storage/bucket.ts";
 import type { Workflow } from "../workflow/start.ts";
@@ -13,6 +15,9 @@ export interface Ingest {
   ledger: Ledger;
   queue: Queue;
   topic: Topic;
+  metrics: Metrics;
+  /** Where people look things up; null where nobody knows. */
+  console: Console | null;
   workflow: Workflow;
   contracts: ContractDocument[];
   convert: (input: ConvertInput) => Promise<Conversion>;

@@ -2,27 +2,37 @@ import * as t from "io-ts";
 import { decode } from "../../components/protocol/decode.ts";
 import { countFailure, isOpen, readCircuit } from "../ledger/circuit.ts";
 import { runFailed, runVerified } from "../ledger/runs.ts";
+import { type Console, executionLink, type Link, logLink, queryLink, withLinks } from "../links.ts";
 import { emit } from "../metrics.ts";
 import { failedMessage, settledMessage, shortCause, tellOn } from "./message.ts";
 import { countStaged, settleRun } from "./settle.ts";
 import type { Settlement } from "./settlement.ts";
 import { verify } from "./verification.ts";
 
-const Ran = t.type({
-  dataset: t.string,
-  runId: t.string,
-  isolated: t.boolean,
-  verified: t.union([t.type({ rows: t.number }), t.type({ error: t.string })]),
-  told: t.string,
-});
+/** An execution that began before it said its ARN may still be under way. */
+const Execution = t.partial({ execution: t.string });
 
-const Failed = t.type({
-  dataset: t.string,
-  runId: t.string,
-  // A time-out has an error, and may have no cause.
-  failed: t.intersection([t.type({ Error: t.string }), t.partial({ Cause: t.string })]),
-  told: t.string,
-});
+const Ran = t.intersection([
+  t.type({
+    dataset: t.string,
+    runId: t.string,
+    isolated: t.boolean,
+    verified: t.union([t.type({ rows: t.number }), t.type({ error: t.string })]),
+    told: t.string,
+  }),
+  Execution,
+]);
+
+const Failed = t.intersection([
+  t.type({
+    dataset: t.string,
+    runId: t.string,
+    // A time-out has an error, and may have no cause.
+    failed: t.intersection([t.type({ Error: t.string }), t.partial({ Cause: t.string })]),
+    told: t.string,
+  }),
+  Execution,
+]);
 
 /** What the workflow hands over after a load, or after one that failed. */
 const SettleInput = t.union([Ran, Failed], "SettleInput");
@@ -48,7 +58,9 @@ async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): P
     emit(settlement.metrics, dataset, { Unverified: 1 });
     settlement.log("warn", "committed, unverified", { dataset, runId, because: verification.verifiedBecause });
   }
-  const message = tellOn(told, settledMessage(settled, verification));
+  const refused = settled.summary.counts.rejected > 0 || !verification.verified;
+  const links = linksOf(input, settlement, refused ? queryLink : null);
+  const message = tellOn(told, withLinks(settledMessage(settled, verification), links));
   return { ended: settled.ends.length, staged: settled.staged, message };
 }
 
@@ -62,9 +74,17 @@ async function settleFailed(input: t.TypeOf<typeof Failed>, settlement: Settleme
   const staged = await countStaged(dataset, settlement);
   const circuitOpen = isOpen(await readCircuit(ledger, dataset));
   log("error", "the run failed", { dataset, runId, staged, circuitOpen, ...failure });
-  return {
-    ended: 0,
-    staged,
-    message: tellOn(told, failedMessage({ dataset, runId, ...failure }, { staged, circuitOpen })),
-  };
+  const text = failedMessage({ dataset, runId, ...failure }, { staged, circuitOpen });
+  const links = linksOf(input, settlement, (place) => logLink(place, `${settlement.jobLogPrefix}${dataset}`));
+  return { ended: 0, staged, message: tellOn(told, withLinks(text, links)) };
+}
+
+/** The execution, and what there is to look at besides. */
+function linksOf(
+  { execution }: { execution?: string },
+  { console: place }: Settlement,
+  more: ((place: Console) => Link) | null,
+): Link[] {
+  if (!place) return [];
+  return [...(execution === undefined ? [] : [executionLink(place, execution)]), ...(more ? [more(place)] : [])];
 }

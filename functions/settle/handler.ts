@@ -1,7 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { textSetting, type Environment } from "../environment.ts";
+import { consoleFrom } from "../links.ts";
 import { logToStdout } from "../log.ts";
+import { metricsFrom } from "../metrics.ts";
 import { handleSettle, type SettleResult } from "./handle.ts";
 import type { Settlement } from "./settlement.ts";
 
@@ -17,13 +19,14 @@ export function handler(event: unknown): Promise<SettleResult> {
 export function settlementFrom(environment: Environment): Settlement {
   const text = (name: string) => textSetting(environment, name);
   const s3 = new S3Client();
-  const now = () => new Date();
   return {
     raw: { s3, name: text("RAW_BUCKET") },
     lake: { s3, name: text("LAKE_BUCKET") },
     ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
-    metrics: { namespace: text("METRICS_NAMESPACE"), write: (line) => process.stdout.write(line), now },
-    now,
+    metrics: metricsFrom(environment),
+    console: consoleFrom(environment),
+    jobLogPrefix: text("JOB_LOG_PREFIX"),
+    now: () => new Date(),
     log: logToStdout,
   };
 }

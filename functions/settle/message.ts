@@ -1,5 +1,6 @@
 import type { Counts } from "../../components/protocol/documents.ts";
 import { rejectedTable } from "../../components/protocol/layout.ts";
+import { withoutLinks } from "../links.ts";
 import type { Settled } from "./settle.ts";
 import type { Verification } from "./verification.ts";
 
@@ -51,9 +52,12 @@ export function failedMessage(
   ]);
 }
 
-/** Appends to what the rounds before have told; of too long a story the beginning is dropped. */
+/**
+ * Appends to what the rounds before have told, whose links the last one's stand for; of too long a story the beginning
+ * is dropped.
+ */
 export function tellOn(told: string, message: string): string {
-  const all = told === "" ? message : `${told}\n\n${message}`;
+  const all = told === "" ? message : `${withoutLinks(told)}\n\n${message}`;
   return all.length <= LONGEST_STORY ? all : `...${all.slice(-LONGEST_STORY)}`;
 }
 

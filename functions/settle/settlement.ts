@@ -1,4 +1,5 @@
 import type { Ledger } from "../ledger/table.ts";
+import type { Console } from "../links.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Bucket } from "../storage/bucket.ts";
@@ -9,6 +10,10 @@ export interface Settlement {
   lake: Bucket;
   ledger: Ledger;
   metrics: Metrics;
+  /** Where people look things up; null where nobody knows. */
+  console: Console | null;
+  /** The log groups of the jobs begin so; the dataset's name follows. */
+  jobLogPrefix: string;
   now: () => Date;
   log: Log;
 }

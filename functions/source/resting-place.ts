@@ -6,12 +6,17 @@ import { writeJson, type Bucket } from "../storage/bucket.ts";
 export function restingPlace(verdict: Verdict, end: "loaded" | "failed"): string {
   const { fileId, source } = verdict;
   const datasets = verdict.outcome === "staged" ? Object.keys(verdict.datasets) : verdict.intended;
-  const [only = UNKNOWN] = datasets;
-  return restingKey(end === "loaded" ? ARCHIVED : FAILED, datasets.length > 1 ? MIXED : only, {
+  return restingKey(end === "loaded" ? ARCHIVED : FAILED, folderOf(datasets), {
     fileId,
     key: source.key,
     arrivedAt: source.arrivedAt,
   });
+}
+
+/** What a file of these datasets goes by. */
+export function folderOf(datasets: readonly string[]): string {
+  const [only = UNKNOWN] = datasets;
+  return datasets.length > 1 ? MIXED : only;
 }
 
 /** The document beside a file in `failed/`; also written when only a part of a file was refused. */

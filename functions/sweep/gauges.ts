@@ -18,7 +18,9 @@ export async function emitWaiting(
   const last = await lastLoadAt(ledger, dataset);
   const at = now().getTime();
   const oldest = waitingSince.reduce((a, b) => Math.min(a, b), at);
+  const here = incoming.filter(({ folder }) => folder === dataset).map(({ fileId }) => fileId);
   emit(metrics, dataset, {
+    FilesWaiting: new Set([...here, ...(marked.get(dataset)?.fileIds ?? [])]).size,
     OldestWaitingMinutes: (at - oldest) / 60_000,
     ...(last ? { HoursSinceLastLoad: (at - last.getTime()) / 3_600_000 } : {}),
   });

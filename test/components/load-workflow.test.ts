@@ -70,6 +70,8 @@ describe("the load workflow", () => {
   });
 });
 
+const EXECUTION = "arn:aws:states:xx-test-1:123456789012:execution:load:orders-20261123T224300Z";
+
 describe("an execution of the load workflow", () => {
   const settled = (ended: number, staged: number, message: string) => ({ Payload: { ended, staged, message } });
   const counted = { ResultSet: { Rows: [{ Data: [{ VarCharValue: "_col0" }] }, { Data: [{ VarCharValue: "42" }] }] } };
@@ -133,6 +135,7 @@ describe("an execution of the load workflow", () => {
           Payload: {
             dataset: "orders",
             runId: "orders-20261123T224300Z-01",
+            execution: EXECUTION,
             told: "",
             isolated: false,
             verified: { rows: 42 },
@@ -148,10 +151,18 @@ describe("an execution of the load workflow", () => {
     expect(path.filter((name) => name === "Load")).to.have.length(2);
     const payloads = calls.filter(([name]) => name === "Settle").map(([, input]) => payloadOf(input));
     expect(payloads).to.deep.equal([
-      { dataset: "orders", runId: "orders-20261123T224300Z-01", told: "", isolated: false, verified: { rows: 42 } },
+      {
+        dataset: "orders",
+        runId: "orders-20261123T224300Z-01",
+        execution: EXECUTION,
+        told: "",
+        isolated: false,
+        verified: { rows: 42 },
+      },
       {
         dataset: "orders",
         runId: "orders-20261123T224300Z-02",
+        execution: EXECUTION,
         told: "first",
         isolated: false,
         verified: { rows: 42 },
@@ -225,6 +236,7 @@ describe("an execution of the load workflow", () => {
     expect(payloadOf(settle)).to.deep.equal({
       dataset: "orders",
       runId: "orders-20261123T224300Z-01-apart",
+      execution: EXECUTION,
       told: "",
       isolated: true,
       verified: { rows: 42 },
@@ -250,6 +262,7 @@ describe("an execution of the load workflow", () => {
     expect(payloadOf(settle)).to.deep.equal({
       dataset: "orders",
       runId: "orders-20261123T224300Z-01-apart",
+      execution: EXECUTION,
       told: "",
       failed: { Error: "States.TaskFailed", Cause: "out of memory" },
     });
@@ -278,6 +291,7 @@ describe("an execution of the load workflow", () => {
       expect(payloadOf(settle)).to.deep.equal({
         dataset: "orders",
         runId: "orders-20261123T224300Z-01",
+        execution: EXECUTION,
         told: "",
         isolated: false,
         verified: { error: '{"Error":"States.Timeout","Cause":"600 s"}' },
@@ -324,7 +338,7 @@ async function run(answers: Readonly<Record<string, readonly object[]>>) {
   const execution = new StateMachine(definition).run(
     { dataset: "orders", gatherUntil: "2026-11-23T22:44:10.000Z", round: 1, told: "" },
     {
-      context: { Execution: { Name: "orders-20261123T224300Z" } },
+      context: { Execution: { Name: "orders-20261123T224300Z", Id: EXECUTION } },
       overrides: {
         taskResourceLocalHandlers: handlers,
         waitTimeOverrides: { Gather: 0 },

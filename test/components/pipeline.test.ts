@@ -76,8 +76,13 @@ describe("the pipeline", () => {
     });
   });
 
-  const common = { RAW_BUCKET: "lake-raw-id", LEDGER_TABLE: "estate-ledger-table" };
-  const settling = { ...common, LAKE_BUCKET: "lake-lake-id", METRICS_NAMESPACE: "lakehouse/test" };
+  const common = {
+    RAW_BUCKET: "lake-raw-id",
+    LEDGER_TABLE: "estate-ledger-table",
+    METRICS_NAMESPACE: "lakehouse/test",
+    CONSOLE_URL: "https://cn-north-1.console.amazonaws.cn",
+  };
+  const settling = { ...common, LAKE_BUCKET: "lake-lake-id", JOB_LOG_PREFIX: "/aws-glue/lakehouse-test-" };
   const starting = {
     QUEUE_URL: "https://sqs.test/estate-uploads-queue",
     STATE_MACHINE_ARN: MACHINE,
@@ -295,8 +300,17 @@ describe("the pipeline", () => {
         $or: [{ error: [{ exists: false }] }, { error: [{ "anything-but": ["LoadFailed"] }] }],
       },
     });
-    const { rule, arn } = recording.inputs("EventTarget", "estate-failures-target");
-    expect({ rule, arn }).to.deep.equal({ rule: "estate-failures-rule", arn: TOPIC });
+    expect(recording.inputs("EventTarget", "estate-failures-target")).to.deep.equal({
+      rule: "estate-failures-rule",
+      arn: TOPIC,
+      inputTransformer: {
+        inputPaths: { name: "$.detail.name", status: "$.detail.status", execution: "$.detail.executionArn" },
+        inputTemplate:
+          '"The load <name> ended as <status> without settling. Nothing is lost: the sweep starts it again, and files stay staged until then. ' +
+          "If this repeats, look at the execution: " +
+          'https://cn-north-1.console.amazonaws.cn/states/home?region=cn-north-1#/v2/executions/details/<execution>"',
+      },
+    });
   });
 
   for (const [purpose, limit] of [

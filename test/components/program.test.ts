@@ -37,6 +37,8 @@ describe("the program", () => {
       variables: {
         RAW_BUCKET: "lakehouse-raw-id",
         LEDGER_TABLE: "ecommerce-ledger-table",
+        METRICS_NAMESPACE: "lakehouse/program",
+        CONSOLE_URL: "https://cn-north-1.console.amazonaws.cn",
         QUEUE_URL: "https://sqs.test/ecommerce-uploads-queue",
         STATE_MACHINE_ARN: "arn:aws-cn:sfn:cn-north-1:123456789012:ecommerce-load",
         GATHER_SECONDS: "2",

@@ -40,6 +40,13 @@ describe("ingest", function () {
     expect(await failed()).to.deep.equal([restsAt, `${restsAt}.reason.json`]);
     expect(await world.incoming()).to.deep.equal([]);
     expect(world.told.map(({ Subject }) => Subject)).to.deep.equal(["Refused: 50% +& e.csv"]);
+    const query = new URLSearchParams({ region: "xx-test-1", prefix: restsAt });
+    expect(world.told[0]?.Message?.split("\n\nLinks:\n")[1]).to.equal(
+      `- the refused file: https://console.test/s3/object/${world.raw}?${query.toString()}`,
+    );
+    expect(world.metrics.map(({ Dataset, FilesRefused }) => ({ Dataset, FilesRefused }))).to.deep.equal([
+      { Dataset: "orders", FilesRefused: 1 },
+    ]);
   });
 
   it("lets S3's test event, folders, removals and other prefixes pass", async () => {

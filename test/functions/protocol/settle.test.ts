@@ -45,7 +45,9 @@ describe("settle", function () {
       orphans: { "order_id -> orders.order_id": 2 },
       newColumns: ["gift"],
     });
-    const { answer } = await world.settle(ran("orders", 2, "earlier round"));
+    const earlier = "earlier round\n\nLinks:\n- the execution: https://console.test/of-that-round";
+    const execution = "arn:aws:states:xx-test-1:123456789012:execution:load:orders-1";
+    const { answer } = await world.settle({ ...ran("orders", 2, earlier), execution });
     expect(answer).to.deep.equal({
       ended: 1,
       staged: 0,
@@ -57,8 +59,19 @@ describe("settle", function () {
         "What to do: look at them with their reasons in orders_rejected, correct them and upload them again.",
         "2 rows had no match when they were loaded: order_id -> orders.order_id.",
         "New columns in the table: gift.",
+        "",
+        "Links:",
+        `- the execution: https://console.test/states/home?region=xx-test-1#/v2/executions/details/${execution}`,
+        "- the query editor: https://console.test/athena/home?region=xx-test-1#/query-editor",
       ].join("\n"),
     });
+  });
+
+  it("tells of a failed run with the log that says why, also when nobody knows the execution", async () => {
+    const { answer } = await world.settle(failing(runId("orders")));
+    expect(answer?.message.split("\n\nLinks:\n")[1]).to.equal(
+      "- the job's log: https://console.test/cloudwatch/home?region=xx-test-1#logsV2:log-groups/log-group/$252Fjobs$252Forders",
+    );
   });
 
   it("emits a run's metrics once, however often it is settled", async () => {

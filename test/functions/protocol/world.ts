@@ -235,6 +235,8 @@ export class World {
       lake: { s3, name: this.lake },
       ledger: { dynamo: this.#clients.dynamo, table: this.#table },
       metrics: { namespace: "Test", write, now },
+      console: { url: "https://console.test", region: "xx-test-1" },
+      jobLogPrefix: "/jobs/",
       now,
       log: this.#log,
     };
@@ -251,9 +253,9 @@ export class World {
   }
 
   #ingestParts(mortality: Mortality): Ingest {
-    const { raw, ledger, queue, workflow, now, log } = this.#sweeping(mortality);
+    const { raw, ledger, queue, workflow, metrics, console, now, log } = this.#sweeping(mortality);
     return {
-      ...{ raw, ledger, queue, workflow, now, log },
+      ...{ raw, ledger, queue, workflow, metrics, console, now, log },
       topic: { sns: this.#clients.sns, arn: this.#clients.topicArn },
       contracts: CONTRACTS,
       convert,
