@@ -82,6 +82,22 @@ const Settings = t.partial({
   ),
   /** The most that one query of an analyst may scan. */
   scanLimitBytes: number(10_000_000, 1e15),
+  /** Publish what happens to files and runs on an event bus. */
+  publishEvents: flag,
+  /** How often a crawler checks the catalog. */
+  catalogCheck: t.keyof({ daily: null, weekly: null, off: null }, "daily, weekly or off"),
+  /** Alarm when a dataset was not loaded for so many hours. */
+  alarmFreshnessHours: number(1, 8760),
+  /** Alarm when more than so many percent of a load's rows are refused. */
+  alarmRejectPercent: number(0, 100),
+  /** Alarm when a file has been waiting for so many minutes. */
+  alarmWaitingMinutes: number(1, 10_080),
+  /** Alarm when a run takes more than so many minutes. */
+  alarmRunMinutes: number(1, 2880),
+  /** Days for which results of queries are kept. */
+  resultsDays: number(1, 3650),
+  /** Days after which replaced and deleted versions go. */
+  noncurrentDays: number(1, 3650),
   /** Delete buckets and tables even when they hold something. */
   forceDestroy: flag,
   /** Refuse to delete what holds data. */
@@ -93,7 +109,10 @@ type Settings = t.TypeOf<typeof Settings>;
 export interface ProgramConfig {
   notifications: NotificationsArgs;
   storage: LakeStorageArgs;
-  dataset: Pick<LakehouseDatasetArgs, "worker" | "workers" | "executionClass" | "timeoutMinutes" | "logRetentionDays">;
+  dataset: Pick<
+    LakehouseDatasetArgs,
+    "worker" | "workers" | "executionClass" | "timeoutMinutes" | "logRetentionDays" | "alarms"
+  >;
   pipeline: Omit<PipelineArgs, "lake" | "alerts" | "datasets" | "functions">;
 }
 
@@ -144,13 +163,26 @@ function programConfig(settings: Settings): ProgramConfig {
   const logRetentionDays = days === undefined ? undefined : Number(days);
   return {
     notifications: given({ emails: settings.notify }),
-    storage: given({ forceDestroy, protect }),
+    storage: given({
+      forceDestroy,
+      protect,
+      resultsDays: settings.resultsDays,
+      noncurrentDays: settings.noncurrentDays,
+    }),
     dataset: given({
       worker: settings.workerType,
       workers: settings.workers,
       executionClass: settings.executionClass,
       timeoutMinutes: settings.loadTimeoutMinutes,
       logRetentionDays,
+      alarms: nonEmpty(
+        given({
+          freshnessHours: settings.alarmFreshnessHours,
+          rejectPercent: settings.alarmRejectPercent,
+          waitingMinutes: settings.alarmWaitingMinutes,
+          runMinutes: settings.alarmRunMinutes,
+        }),
+      ),
     }),
     pipeline: given({
       gatherSeconds: settings.gatherSeconds,
@@ -163,6 +195,8 @@ function programConfig(settings: Settings): ProgramConfig {
       scanLimitBytes: settings.scanLimitBytes,
       logRetentionDays,
       protect,
+      events: settings.publishEvents,
+      catalogCheck: settings.catalogCheck,
     }),
   };
 }
@@ -173,6 +207,10 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 function given<T extends object>(values: T): Given<T> {
   // Object.fromEntries forgets the keys; only undefined values are dropped.
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+function nonEmpty<T extends object>(values: T): T | undefined {
+  return Object.keys(values).length > 0 ? values : undefined;
 }
 
 function faultText(prefix: string, { context, value }: t.ValidationError): string {

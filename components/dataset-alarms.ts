@@ -23,7 +23,14 @@ export interface DatasetAlarmsArgs {
 
 interface AlarmSpec {
   suffix: string;
-  metric: "RunFailed" | "Unverified" | "HoursSinceLastLoad" | "RejectRate" | "OldestWaitingMinutes" | "RunSeconds";
+  metric:
+    | "RunFailed"
+    | "Unverified"
+    | "HoursSinceLastLoad"
+    | "RejectRate"
+    | "OldestWaitingMinutes"
+    | "RunSeconds"
+    | "CatalogDrift";
   statistic: "Sum" | "Maximum";
   above: number;
   periods: number;
@@ -123,6 +130,15 @@ function alarmSpecs({ dataset, thresholds }: DatasetAlarmsArgs): AlarmSpec[] {
       periods: 1,
       missing: "notBreaching",
       description: `A load of ${dataset} took more than ${runMinutes} minutes.`,
+    },
+    {
+      suffix: "catalog-drift",
+      metric: "CatalogDrift",
+      statistic: "Maximum",
+      above: 0,
+      periods: 1,
+      missing: "notBreaching",
+      description: `The catalog says other of ${dataset} than its table does; the sweep's log names the columns.`,
     },
   ];
 }

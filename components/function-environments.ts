@@ -11,6 +11,10 @@ export interface FunctionEnvironmentArgs {
   gatherSeconds: number;
   gatherMarginSeconds: number;
   sweepGraceSeconds: number;
+  /** Where others subscribe to what happens. */
+  bus: { name: Input<string> } | null;
+  /** What checks the catalog. */
+  crawler: { name: Input<string>; database: Input<string> } | null;
   /** An attempt at a file claims it for as long as it may take. */
   ingestTimeoutSeconds: number;
 }
@@ -22,6 +26,7 @@ export function functionEnvironments(args: FunctionEnvironmentArgs) {
     LEDGER_TABLE: args.ledger.name,
     METRICS_NAMESPACE: metricsNamespace(),
     CONSOLE_URL: consoleUrl(args.lake.place),
+    ...(args.bus && { EVENT_BUS: args.bus.name }),
   };
   const settling = { ...files, LAKE_BUCKET: args.lake.lake.name, JOB_LOG_PREFIX: jobLogGroup("") };
   const starting = (stateMachine: { arn: Input<string> }) => ({
@@ -42,6 +47,11 @@ export function functionEnvironments(args: FunctionEnvironmentArgs) {
       ...settling,
       ...starting(stateMachine),
       SWEEP_GRACE_SECONDS: String(args.sweepGraceSeconds),
+      ...(args.crawler && {
+        CRAWLER: args.crawler.name,
+        CATALOG_DATABASE: args.lake.database,
+        CRAWLED_DATABASE: args.crawler.database,
+      }),
     }),
   };
 }

@@ -20,6 +20,8 @@ export interface IngestorArgs {
   ledger: { arn: pulumi.Input<string> };
   topic: { arn: pulumi.Input<string>; keyArn: pulumi.Input<string> };
   stateMachine: { arn: pulumi.Input<string> };
+  /** Where others subscribe to what happens. */
+  bus: { arn: pulumi.Input<string> } | null;
   code: pulumi.asset.Archive;
   environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** In seconds. */

@@ -5,7 +5,7 @@ import { functionLogGroup, nameFaults, ownNameFaults } from "./names.ts";
 import { queryFaults } from "./saved-queries.ts";
 import type { SavedQuery } from "./saved-query.ts";
 
-/** A pipeline's settings, defaults filled in. */
+/** A pipeline's settings, each with a value. */
 export interface PipelineSettings {
   gatherSeconds: number;
   gatherMarginSeconds: number;
@@ -19,6 +19,7 @@ export interface PipelineSettings {
   protect: boolean;
   queries: Readonly<Record<string, SavedQuery>>;
   catalogCheck: CrawlSchedule | "off";
+  events: boolean;
 }
 
 /** What a pipeline looks at of a dataset. */

@@ -1,83 +1,27 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { settlePermissions } from "./access/functions.ts";
 import { refuse } from "./argument-faults.ts";
-import { CatalogCrawler, type CatalogCrawlerTransform, type CrawlSchedule } from "./catalog-crawler.ts";
-import { FailedExecutions, type FailedExecutionsTransform } from "./failed-executions.ts";
+import { CatalogCrawler } from "./catalog-crawler.ts";
+import type { ContractDocument } from "./contract/index.ts";
+import { FailedExecutions } from "./failed-executions.ts";
 import { functionCode } from "./function-code.ts";
 import { functionEnvironments } from "./function-environments.ts";
-import { IngestQueue, type IngestQueueTransform } from "./ingest-queue.ts";
-import { Ingestor, type IngestorTransform } from "./ingestor.ts";
-import type { LakeStorage } from "./lake-storage.ts";
+import { IngestQueue } from "./ingest-queue.ts";
+import { Ingestor } from "./ingestor.ts";
 import type { LakehouseDataset } from "./lakehouse-dataset.ts";
-import { Ledger, type LedgerTransform } from "./ledger.ts";
-import { LoadStateMachine, type LoadStateMachineTransform } from "./load-state-machine.ts";
-import type { Notifications } from "./notifications.ts";
-import { overviewQueries } from "./overview-queries.ts";
-import { PipelineDashboard, type PipelineDashboardTransform } from "./pipeline-dashboard.ts";
-import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
+import { Ledger } from "./ledger.ts";
+import { LoadStateMachine } from "./load-state-machine.ts";
+import { type PipelineArgs, pipelineSettings } from "./pipeline-args.ts";
+import { PipelineDashboard } from "./pipeline-dashboard.ts";
+import { PipelineFunction } from "./pipeline-function.ts";
 import { INCOMING, rejectedTable } from "./protocol/index.ts";
-import { QueryWorkgroup, type QueryWorkgroupTransform } from "./query-workgroup.ts";
-import { SavedQueries, type SavedQueriesTransform } from "./saved-queries.ts";
-import type { SavedQuery } from "./saved-query.ts";
-import { Sweep, type SweepTransform } from "./sweep.ts";
-import { datasetFaults, pipelineFaults, type PipelineSettings } from "./pipeline-faults.ts";
+import { QueryWorkgroup } from "./query-workgroup.ts";
+import { SavedQueries } from "./saved-queries.ts";
+import { Sweep } from "./sweep.ts";
+import { datasetFaults, pipelineFaults } from "./pipeline-faults.ts";
 import { tagged } from "./tags.ts";
-
-/** Changes to the children of a {@link Pipeline}, each by its own children's names. */
-export interface PipelineTransform {
-  ledger?: LedgerTransform;
-  queue?: IngestQueueTransform;
-  /** The workgroup that checks what a load says of itself. */
-  verifiers?: QueryWorkgroupTransform;
-  analysts?: QueryWorkgroupTransform;
-  ingest?: IngestorTransform;
-  settle?: PipelineFunctionTransform;
-  sweep?: SweepTransform;
-  load?: LoadStateMachineTransform;
-  failures?: FailedExecutionsTransform;
-  queries?: SavedQueriesTransform;
-  crawl?: CatalogCrawlerTransform;
-  dashboard?: PipelineDashboardTransform;
-}
-
-export interface PipelineArgs {
-  lake: LakeStorage;
-  /** Whom loads, failures and refused files are told to. */
-  alerts: Notifications;
-  datasets: readonly LakehouseDataset[];
-  /** Uploads within so many seconds make one load. @default 60 */
-  gatherSeconds?: number;
-  /** How long a load waits beyond that, in seconds, for what is still on its way. @default 10 */
-  gatherMarginSeconds?: number;
-  /** Minutes between two sweeps. @default 5 */
-  sweepMinutes?: number;
-  /** Seconds for which the sweep leaves a new upload to its own event. @default 300 */
-  sweepGraceSeconds?: number;
-  /** Files that are opened at the same time. @default 10 */
-  ingestConcurrency?: number;
-  /** The longest an attempt at a file may take, in seconds; also how long its claim holds. @default 300 */
-  ingestTimeoutSeconds?: number;
-  /** Memory of the function that opens files, in MB: a big workbook needs it. @default 3008 */
-  ingestMemoryMb?: number;
-  /** The most that one query of an analyst may scan, in bytes. @default 100 GB */
-  scanLimitBytes?: number;
-  /** Queries that analysts find in their workgroup, beside those over all datasets. @default none */
-  queries?: Readonly<Record<string, SavedQuery>>;
-  /** How often a crawler of AWS's own checks the catalog against the tables. @default "daily" */
-  catalogCheck?: CrawlSchedule | "off";
-  /** Days for which the functions' logs are kept. @default 30 */
-  logRetentionDays?: number;
-  /** Refuse to delete the ledger. @default false */
-  protect?: boolean;
-  /** Folder with the functions' sources. @default the `functions` beside the components */
-  functions?: string;
-  /**
-   * Changes to its children, by their names.
-   * @example { analysts: { workgroup: { state: "DISABLED" } }, ingest: { function: { reservedConcurrentExecutions: 5 } } }
-   * @default none
-   */
-  transform?: PipelineTransform | undefined;
-}
+import { create } from "./transform.ts";
 
 /**
  * What takes files from the raw bucket to the datasets' tables, and tells people about it.
@@ -99,13 +43,15 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly sweepFunction: pulumi.Output<string>;
   /** Names of the jobs, by dataset. */
   readonly glueJobs: pulumi.Output<Record<string, string>>;
+  /** ARN of the bus on which others can subscribe, where there is one. */
+  readonly eventBus: pulumi.Output<string> | undefined;
   /** Name of the CloudWatch dashboard. */
   readonly dashboard: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Pipeline", name, {}, tagged(name, opts));
     const { lake, alerts: topic, datasets, transform = {} } = args;
-    const settings = withDefaults(args);
+    const settings = pipelineSettings(args);
     refuse(`Pipeline '${name}'`, [...pipelineFaults(name, settings), ...datasetFaults(datasets, lake)]);
     const { logRetentionDays } = settings;
     const child = { parent: this };
@@ -128,14 +74,25 @@ export class Pipeline extends pulumi.ComponentResource {
       { lake, purpose: "analysts", scanLimitBytes: settings.scanLimitBytes, transform: transform.analysts },
       child,
     );
-    const environment = functionEnvironments({ lake, ledger, topic, queue, ...settings });
+    const crawler =
+      settings.catalogCheck === "off"
+        ? null
+        : new CatalogCrawler(
+            `${name}-crawl`,
+            { lake, tables: tablesOf(contracts), topic, schedule: settings.catalogCheck, transform: transform.crawl },
+            child,
+          );
+    const bus = settings.events
+      ? create(aws.cloudwatch.EventBus, transform.events, `${name}-events`, { description: EVENTS }, child)
+      : null;
+    const environment = functionEnvironments({ ...settings, lake, ledger, topic, queue, bus, crawler });
     const settle = new PipelineFunction(
       `${name}-settle`,
       {
         code: code.settle,
         description: "Carries out what a load says of itself",
         environment: environment.settle,
-        permissions: settlePermissions({ lake, ledger }),
+        permissions: settlePermissions({ lake, ledger, bus }),
         timeoutSeconds: 300,
         logRetentionDays,
         transform: transform.settle,
@@ -154,7 +111,7 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       child,
     );
-    const around = { lake, ledger, topic, queue, stateMachine, logRetentionDays };
+    const around = { lake, ledger, topic, queue, stateMachine, bus, crawler, logRetentionDays };
     const ingestor = new Ingestor(
       `${name}-ingest`,
       {
@@ -189,14 +146,6 @@ export class Pipeline extends pulumi.ComponentResource {
       { lake, workgroup: analysts, queries: settings.queries, transform: transform.queries },
       child,
     );
-    if (settings.catalogCheck !== "off") {
-      const tables = contracts.flatMap((contract) => [contract.name, rejectedTable(contract.name)]);
-      new CatalogCrawler(
-        `${name}-crawl`,
-        { lake, tables, topic, schedule: settings.catalogCheck, transform: transform.crawl },
-        child,
-      );
-    }
     const dashboard = new PipelineDashboard(
       name,
       {
@@ -223,6 +172,7 @@ export class Pipeline extends pulumi.ComponentResource {
       Object.fromEntries(datasets.map(({ document, jobName }) => [document.name, jobName])),
     );
     this.dashboard = dashboard.name;
+    this.eventBus = bus?.arn;
     this.registerOutputs({
       uploadTo: this.uploadTo,
       workgroup: this.workgroup,
@@ -233,25 +183,13 @@ export class Pipeline extends pulumi.ComponentResource {
   }
 }
 
+const EVENTS = "What happened to files and runs";
+
 /** A verification counts the rows of one run: one narrow column of the table. */
 const VERIFY_SCAN_BYTES = 1e12;
 
-function withDefaults(args: PipelineArgs): PipelineSettings {
-  const documents = args.datasets.map(({ document }) => document);
-  return {
-    gatherSeconds: args.gatherSeconds ?? 60,
-    gatherMarginSeconds: args.gatherMarginSeconds ?? 10,
-    sweepMinutes: args.sweepMinutes ?? 5,
-    sweepGraceSeconds: args.sweepGraceSeconds ?? 300,
-    ingestConcurrency: args.ingestConcurrency ?? 10,
-    ingestTimeoutSeconds: args.ingestTimeoutSeconds ?? 300,
-    ingestMemoryMb: args.ingestMemoryMb ?? 3008,
-    scanLimitBytes: args.scanLimitBytes ?? 100e9,
-    logRetentionDays: args.logRetentionDays ?? 30,
-    protect: args.protect ?? false,
-    queries: { ...overviewQueries(documents), ...args.queries },
-    catalogCheck: args.catalogCheck ?? "daily",
-  };
+function tablesOf(contracts: readonly ContractDocument[]): string[] {
+  return contracts.flatMap(({ name }) => [name, rejectedTable(name)]);
 }
 
 function longestLoad(datasets: readonly LakehouseDataset[]): number {

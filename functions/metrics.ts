@@ -16,6 +16,8 @@ const UNITS = {
   FilesWaiting: "Count",
   RunFailed: "Count",
   Unverified: "Count",
+  /** Columns that the catalog and the last crawl know differently. */
+  CatalogDrift: "Count",
   HoursSinceLastLoad: "None",
   OldestWaitingMinutes: "None",
 } as const;

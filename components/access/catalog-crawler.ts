@@ -3,6 +3,7 @@ import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
 import { TABLES } from "../protocol/index.ts";
 import { listObjects, readObjects } from "./objects.ts";
+import { catalogOf } from "./queries.ts";
 
 /**
  * Reads the Delta logs of the tables and writes what it finds to a database of its own. Glue's documentation asks for
@@ -10,18 +11,13 @@ import { listObjects, readObjects } from "./objects.ts";
  */
 export function crawlerPermissions(lake: LakeStorage, database: pulumi.Input<string>): Statement[] {
   const { partition, region, account } = lake.place;
-  const glue = pulumi.interpolate`arn:${partition}:glue:${region}:${account}`;
   return [
     allow(["s3:GetBucketLocation"], { on: [lake.lake.arn] }),
     listObjects(lake.lake),
     // All tables: a list of them would outgrow a policy at a hundred datasets.
     readObjects(lake.lake, TABLES),
     allow(["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:CreateTable", "glue:UpdateTable"], {
-      on: [
-        pulumi.interpolate`${glue}:catalog`,
-        pulumi.interpolate`${glue}:database/${database}`,
-        pulumi.interpolate`${glue}:table/${database}/*`,
-      ],
+      on: catalogOf({ place: lake.place, database }, "*"),
     }),
     allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], {
       on: [pulumi.interpolate`arn:${partition}:logs:${region}:${account}:log-group:/aws-glue/crawlers*`],

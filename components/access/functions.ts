@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
 import { ARCHIVED, DONE, FAILED, INCOMING, PROCESSING, RUNS, STAGED, VERDICTS } from "../protocol/index.ts";
+import { catalogOf } from "./queries.ts";
 import {
   deleteObjects,
   deleteVersions,
@@ -21,10 +22,21 @@ export interface Surroundings {
   topic: Arn & { keyArn: pulumi.Input<string> };
   queue: Arn;
   stateMachine: Arn;
+  /** Where others subscribe to what happens. */
+  bus: Arn | null;
+  /** What checks the catalog. */
+  crawler: (Arn & { database: pulumi.Input<string> }) | null;
 }
 
 /** Reads a file, decides on it, cuts it into parts, stages it and starts its loads; or refuses it and says so. */
-export function ingestPermissions({ lake, ledger, topic, queue, stateMachine }: Surroundings): Statement[] {
+export function ingestPermissions({
+  lake,
+  ledger,
+  topic,
+  queue,
+  stateMachine,
+  bus,
+}: Omit<Surroundings, "crawler">): Statement[] {
   return [
     listObjects(lake.raw),
     readVersions(lake.raw, INCOMING),
@@ -40,11 +52,12 @@ export function ingestPermissions({ lake, ledger, topic, queue, stateMachine }: 
       on: [queue.arn],
     }),
     allow(["states:StartExecution"], { on: [stateMachine.arn] }),
+    ...publishEvents(bus),
   ];
 }
 
 /** Carries a summary out: ends files, moves sources, clears what they leave, writes the ledger. */
-export function settlePermissions({ lake, ledger }: Pick<Surroundings, "lake" | "ledger">): Statement[] {
+export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lake" | "ledger" | "bus">): Statement[] {
   return [
     listObjects(lake.raw),
     readVersions(lake.raw, INCOMING),
@@ -56,16 +69,31 @@ export function settlePermissions({ lake, ledger }: Pick<Surroundings, "lake" | 
     readObjects(lake.lake, RUNS),
     putObjects(lake.lake, RUNS),
     changeLedger(ledger),
+    ...publishEvents(bus),
   ];
 }
 
 /** All that settle does, and: puts files back in the queue, and starts the loads nobody started. */
-export function sweepPermissions({ lake, ledger, queue, stateMachine }: Omit<Surroundings, "topic">): Statement[] {
+export function sweepPermissions(around: Omit<Surroundings, "topic">): Statement[] {
+  const { lake, queue, stateMachine, crawler } = around;
   return [
-    ...settlePermissions({ lake, ledger }),
+    ...settlePermissions(around),
     listVersions(lake.raw),
     allow(["sqs:SendMessage"], { on: [queue.arn] }),
     allow(["states:StartExecution", "states:ListExecutions"], { on: [stateMachine.arn] }),
+    ...(crawler ? compareCatalog(lake, crawler) : []),
+  ];
+}
+
+function publishEvents(bus: Arn | null): Statement[] {
+  return bus ? [allow(["events:PutEvents"], { on: [bus.arn] })] : [];
+}
+
+function compareCatalog(lake: LakeStorage, { arn, database }: NonNullable<Surroundings["crawler"]>): Statement[] {
+  return [
+    allow(["glue:GetCrawler"], { on: [arn] }),
+    allow(["glue:GetTables"], { on: catalogOf(lake, "*") }),
+    allow(["glue:GetTables"], { on: catalogOf({ place: lake.place, database }, "*") }),
   ];
 }
 

@@ -1,8 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
+import type { Place } from "../place.ts";
 import { ATHENA_RESULTS, TABLES } from "../protocol/index.ts";
 import { listObjects, putObjects, readObjects } from "./objects.ts";
+
+/** A database of the catalog. */
+export interface Catalog {
+  place: Place;
+  database: pulumi.Input<string>;
+}
 
 /** What a query of the tables needs beside its workgroup: the catalog, the data, and the place of its results. */
 export function queryTables(lake: LakeStorage, purpose: string): Statement[] {
@@ -17,7 +24,7 @@ export function queryTables(lake: LakeStorage, purpose: string): Statement[] {
 }
 
 /** The ARNs that Glue checks when a table is touched: the catalog, the database and the tables. */
-export function catalogOf({ place, database }: LakeStorage, ...tables: string[]): pulumi.Output<string>[] {
+export function catalogOf({ place, database }: Catalog, ...tables: string[]): pulumi.Output<string>[] {
   const glue = pulumi.interpolate`arn:${place.partition}:glue:${place.region}:${place.account}`;
   return [
     pulumi.interpolate`${glue}:catalog`,

@@ -2,6 +2,7 @@ import type { RefusedVerdict, StagedVerdict, Verdict } from "../../components/pr
 import { doneKey, processingPrefix } from "../../components/protocol/layout.ts";
 import { isOpen, readCircuit } from "../ledger/circuit.ts";
 import { fileRefused, fileStaged } from "../ledger/files.ts";
+import { publish } from "../events.ts";
 import { objectLink, withLinks } from "../links.ts";
 import { emit } from "../metrics.ts";
 import { tell } from "../notify.ts";
@@ -11,7 +12,7 @@ import { exists, remove, removeUnder, writeJson } from "../storage/bucket.ts";
 import { moveVersion } from "../storage/versions.ts";
 import { startLoad } from "../workflow/start.ts";
 import type { Ingest } from "./ingest.ts";
-import { refusalMessage, refusalSubject } from "./refusal-message.ts";
+import { FAULTS_TOLD, refusalMessage, refusalSubject } from "./refusal-message.ts";
 
 /** Makes of a verdict all that follows from it. Anyone may do it, at any time, again. */
 export async function carryOut(verdict: Verdict, ingest: Ingest): Promise<void> {
@@ -26,7 +27,7 @@ export async function carryOut(verdict: Verdict, ingest: Ingest): Promise<void> 
 }
 
 async function refuse(verdict: RefusedVerdict, ingest: Ingest): Promise<"moved" | "gone"> {
-  const { raw, ledger, topic, contracts, metrics, console: place } = ingest;
+  const { raw, ledger, topic, contracts, metrics, bus, console: place } = ingest;
   const { fileId, source, faults, notes, intended, decidedAt } = verdict;
   const restsAt = restingPlace(verdict, "failed");
   await fileRefused(ledger, fileId, source, { faults, notes, restsAt });
@@ -37,6 +38,8 @@ async function refuse(verdict: RefusedVerdict, ingest: Ingest): Promise<"moved" 
       await removeUnder(raw, processingPrefix(dataset, fileId));
     }
     emit(metrics, folderOf(intended), { FilesRefused: 1 });
+    const detail = { fileId, key: source.key, arrivedAt: source.arrivedAt, datasets: intended, restsAt };
+    await publish(bus, "File Refused", { ...detail, faults: faults.slice(0, FAULTS_TOLD) }, ingest.log);
     const links = place ? [objectLink(place, "the refused file", raw.name, restsAt)] : [];
     const message = withLinks(refusalMessage(verdict, `s3://${raw.name}/${restsAt}`), links);
     await tell(topic, refusalSubject(verdict), message);

@@ -5,6 +5,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
+import { busFrom } from "../event-bus.ts";
 import { consoleFrom } from "../links.ts";
 import { logToStdout } from "../log.ts";
 import { metricsFrom } from "../metrics.ts";
@@ -27,6 +28,7 @@ function ingestFrom(environment: Environment): Ingest {
     ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
     queue: { sqs: new SQSClient(), url: text("QUEUE_URL") },
     metrics: metricsFrom(environment),
+    bus: busFrom(environment),
     console: consoleFrom(environment),
     topic: { sns: new SNSClient(), arn: text("TOPIC_ARN") },
     workflow: {

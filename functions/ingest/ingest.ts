@@ -1,5 +1,6 @@
 import type { ContractDocument } from "../../components/contract/document.ts";
 import type { Ledger } from "../ledger/table.ts";
+import type { EventBus } from "../events.ts";
 import type { Console } from "../links.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -16,6 +17,8 @@ export interface Ingest {
   queue: Queue;
   topic: Topic;
   metrics: Metrics;
+  /** Where others subscribe; null where nobody may. */
+  bus: EventBus | null;
   /** Where people look things up; null where nobody knows. */
   console: Console | null;
   workflow: Workflow;

@@ -2,7 +2,7 @@ import type { RefusedVerdict } from "../../components/protocol/documents.ts";
 import { INCOMING, incomingPrefix, reasonKey } from "../../components/protocol/layout.ts";
 
 /** A message holds 256 KB; nobody reads more faults than these in one. */
-const FAULTS_TOLD = 50;
+export const FAULTS_TOLD = 50;
 
 export function refusalSubject({ source }: RefusedVerdict): string {
   return `Refused: ${nameOf(source.key)}`;

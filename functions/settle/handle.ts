@@ -2,6 +2,7 @@ import * as t from "io-ts";
 import { decode } from "../../components/protocol/decode.ts";
 import { countFailure, isOpen, readCircuit } from "../ledger/circuit.ts";
 import { runFailed, runVerified } from "../ledger/runs.ts";
+import { publish } from "../events.ts";
 import { type Console, executionLink, type Link, logLink, queryLink, withLinks } from "../links.ts";
 import { emit } from "../metrics.ts";
 import { failedMessage, settledMessage, shortCause, tellOn } from "./message.ts";
@@ -66,12 +67,13 @@ async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): P
 
 async function settleFailed(input: t.TypeOf<typeof Failed>, settlement: Settlement): Promise<SettleResult> {
   const { dataset, runId, failed, told } = input;
-  const { ledger, metrics, now, log } = settlement;
+  const { ledger, metrics, bus, now, log } = settlement;
   const failure = { error: failed.Error, cause: shortCause(failed.Cause ?? "") };
   await countFailure(ledger, dataset, runId, now());
   const first = await runFailed(ledger, dataset, runId, { ...failure, failedAt: now().toISOString() });
   if (first) emit(metrics, dataset, { RunFailed: 1 });
   const staged = await countStaged(dataset, settlement);
+  await publish(bus, "Run Failed", { dataset, runId, ...failure, filesWaiting: staged }, log);
   const circuitOpen = isOpen(await readCircuit(ledger, dataset));
   log("error", "the run failed", { dataset, runId, staged, circuitOpen, ...failure });
   const text = failedMessage({ dataset, runId, ...failure }, { staged, circuitOpen });

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { textSetting, type Environment } from "../environment.ts";
+import { busFrom } from "../event-bus.ts";
 import { consoleFrom } from "../links.ts";
 import { logToStdout } from "../log.ts";
 import { metricsFrom } from "../metrics.ts";
@@ -24,6 +25,7 @@ export function settlementFrom(environment: Environment): Settlement {
     lake: { s3, name: text("LAKE_BUCKET") },
     ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
     metrics: metricsFrom(environment),
+    bus: busFrom(environment),
     console: consoleFrom(environment),
     jobLogPrefix: text("JOB_LOG_PREFIX"),
     now: () => new Date(),

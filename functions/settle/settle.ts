@@ -1,10 +1,11 @@
-import { Summary } from "../../components/protocol/documents.ts";
+import { type FileLoad, Summary } from "../../components/protocol/documents.ts";
 import { settledKey, stagedPrefix, summaryKey } from "../../components/protocol/layout.ts";
 import { concurrently } from "../concurrently.ts";
 import { closeCircuit, countFailure } from "../ledger/circuit.ts";
 import { runSettled } from "../ledger/runs.ts";
+import { publish } from "../events.ts";
 import { emit } from "../metrics.ts";
-import { objectsUnder, readTagged, writeJsonOnce } from "../storage/bucket.ts";
+import { exists, objectsUnder, readTagged, writeJsonOnce } from "../storage/bucket.ts";
 import { endFile, type FileEnd } from "./end-file.ts";
 import type { Settlement } from "./settlement.ts";
 
@@ -23,7 +24,7 @@ export interface Settled {
  * emitted by whoever is the first to say that this very summary is settled.
  */
 export async function settleRun(dataset: string, runId: string, settlement: Settlement): Promise<Settled> {
-  const { lake, ledger, now, log } = settlement;
+  const { lake, ledger, bus, now, log } = settlement;
   const found = await readTagged(lake, summaryKey(dataset, runId), Summary);
   if (!found) throw new MissingSummaryError(dataset, runId);
   const { value: summary, etag } = found;
@@ -34,7 +35,9 @@ export async function settleRun(dataset: string, runId: string, settlement: Sett
   if (summary.files.length > 0) await closeCircuit(ledger, dataset, runId);
   else if (staged > 0) await countFailure(ledger, dataset, runId, now());
 
-  const first = await writeJsonOnce(lake, settledKey(dataset, runId, etag), { runId, at: now().toISOString() });
+  const settled = settledKey(dataset, runId, etag);
+  if (bus && !(await exists(lake, settled))) await publish(bus, "Run Settled", settledEvent(summary, staged), log);
+  const first = await writeJsonOnce(lake, settled, { runId, at: now().toISOString() });
   if (first) emitRun(summary, settlement);
   log("info", first ? "settled" : "settled before", { dataset, runId, files: ends.length, staged });
   return { summary, ends, staged };
@@ -63,8 +66,23 @@ export class MissingSummaryError extends Error {
   }
 }
 
-function emitRun({ dataset, counts, files, startedAt, finishedAt }: Summary, { metrics }: Settlement): void {
-  const ended = (outcome: string) => files.filter((file) => file.outcome === outcome).length;
+/** What others hear of a run; `filesLoaded` and `filesFailed` are numbers, `counts` rows. */
+function settledEvent(summary: Summary, staged: number): object {
+  const { dataset, runId, counts, rejectedBy, newColumns, tableVersion, rowsInTable, startedAt, finishedAt } = summary;
+  const ended = {
+    filesLoaded: endedAs(summary, "loaded"),
+    filesFailed: endedAs(summary, "failed"),
+    filesWaiting: staged,
+  };
+  return { dataset, runId, ...ended, counts, rejectedBy, newColumns, tableVersion, rowsInTable, startedAt, finishedAt };
+}
+
+function endedAs({ files }: Summary, outcome: FileLoad["outcome"]): number {
+  return files.filter((file) => file.outcome === outcome).length;
+}
+
+function emitRun(summary: Summary, { metrics }: Settlement): void {
+  const { dataset, counts, startedAt, finishedAt } = summary;
   emit(metrics, dataset, {
     RowsRead: counts.read,
     RowsInserted: counts.inserted,
@@ -72,8 +90,8 @@ function emitRun({ dataset, counts, files, startedAt, finishedAt }: Summary, { m
     RowsRejected: counts.rejected,
     ...(counts.read > 0 ? { RejectRate: (100 * counts.rejected) / counts.read } : {}),
     RunSeconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000,
-    FilesLoaded: ended("loaded"),
-    FilesFailed: ended("failed"),
+    FilesLoaded: endedAs(summary, "loaded"),
+    FilesFailed: endedAs(summary, "failed"),
     RunFailed: 0,
   });
 }

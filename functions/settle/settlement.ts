@@ -1,4 +1,5 @@
 import type { Ledger } from "../ledger/table.ts";
+import type { EventBus } from "../events.ts";
 import type { Console } from "../links.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -10,6 +11,8 @@ export interface Settlement {
   lake: Bucket;
   ledger: Ledger;
   metrics: Metrics;
+  /** Where others subscribe; null where nobody may. */
+  bus: EventBus | null;
   /** Where people look things up; null where nobody knows. */
   console: Console | null;
   /** The log groups of the jobs begin so; the dataset's name follows. */

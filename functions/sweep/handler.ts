@@ -1,7 +1,9 @@
+import { GlueClient } from "@aws-sdk/client-glue";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
 import { settlementFrom } from "../settle/handler.ts";
+import type { CatalogCheck } from "./catalog-drift.ts";
 import { sweep, type SweepResult } from "./sweep.ts";
 import type { Sweeping } from "./sweeping.ts";
 
@@ -16,6 +18,13 @@ export function handler(): Promise<SweepResult> {
   return sweep(sweeping);
 }
 
+function catalogFrom(environment: Environment): CatalogCheck | null {
+  if (!environment["CRAWLER"]) return null;
+  const text = (name: string) => textSetting(environment, name);
+  const [database, crawledDatabase] = [text("CATALOG_DATABASE"), text("CRAWLED_DATABASE")];
+  return { glue: new GlueClient(), crawler: text("CRAWLER"), database, crawledDatabase };
+}
+
 function sweepingFrom(environment: Environment): Sweeping {
   const text = (name: string) => textSetting(environment, name);
   return {
@@ -26,6 +35,7 @@ function sweepingFrom(environment: Environment): Sweeping {
       stateMachineArn: text("STATE_MACHINE_ARN"),
       gathering: gatheringSetting(environment),
     },
+    catalog: catalogFrom(environment),
     datasets: bundledContracts(import.meta.url).map(({ name }) => name),
     graceSeconds: secondsSetting(environment, "SWEEP_GRACE_SECONDS", DEFAULT_GRACE_SECONDS),
   };

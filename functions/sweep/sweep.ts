@@ -5,6 +5,8 @@ import { markersIn, type Markers } from "./markers.ts";
 import { requeueLost } from "./requeue.ts";
 import { datasetsUnderWay, startWaiting } from "./restart.ts";
 import { settleLeft } from "./settle-left.ts";
+import { emit } from "../metrics.ts";
+import { catalogDrift } from "./catalog-drift.ts";
 import type { Sweeping } from "./sweeping.ts";
 
 /** What a sweep set going again: datasets, run ids, keys. */
@@ -57,7 +59,17 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
   for (const dataset of sweeping.datasets) {
     await guarded("measuring", dataset, () => emitWaiting(dataset, incoming, marked, sweeping), undefined);
   }
+  await guarded("comparing the catalog", undefined, () => checkCatalog(sweeping), undefined);
   sweeping.log("info", "swept", { ...result });
   if (errors.length > 0) throw new SweepError(errors, `${errors.length} part(s) of the sweep failed; see the log`);
   return result;
+}
+
+/** A catalog that says other than the tables do is an alarm, and in the log column by column. */
+async function checkCatalog({ catalog, datasets, metrics, log }: Sweeping): Promise<void> {
+  if (!catalog) return;
+  for (const [dataset, differences] of await catalogDrift(catalog, datasets)) {
+    emit(metrics, dataset, { CatalogDrift: differences.length });
+    if (differences.length > 0) log("error", "the catalog differs from the table", { dataset, differences });
+  }
 }

@@ -1,4 +1,4 @@
-import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateEventBusCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import type * as aws from "@pulumi/aws";
 import { compilePattern } from "../event-rules.ts";
 import { answered, resource, tagList, type Create } from "./resource.ts";
@@ -26,6 +26,20 @@ export const events: Readonly<Record<string, Create>> = {
       return { id: name, state: { name, arn } };
     },
     { ignores: ["namePrefix", "forceDestroy"] },
+  ),
+
+  "aws:cloudwatch/eventBus:EventBus": resource<aws.cloudwatch.EventBusArgs>(
+    async (inputs, logicalName, { aws, autoName }) => {
+      const name = inputs.name ?? autoName(logicalName);
+      const made = await aws.events.send(
+        new CreateEventBusCommand({
+          Name: name,
+          Tags: tagList(inputs.tags),
+          ...(inputs.description === undefined ? {} : { Description: inputs.description }),
+        }),
+      );
+      return { id: name, state: { name, arn: answered(made.EventBusArn, "EventBusArn") } };
+    },
   ),
 
   "aws:cloudwatch/eventTarget:EventTarget": resource<aws.cloudwatch.EventTargetArgs>(

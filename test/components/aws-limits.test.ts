@@ -15,6 +15,7 @@ const LIMITS: Readonly<Record<string, Limit | null>> = {
   "athena/namedQuery": { named: "name", longest: 128, pattern: /^[\w -]+$/ },
   "athena/workgroup": { named: "name", longest: 128, pattern: /^[\w.-]+$/ },
   "cloudwatch/dashboard": { named: "dashboardName", longest: 255, pattern: /^[\w-]+$/ },
+  "cloudwatch/eventBus": { named: "name", longest: 256, pattern: /^[\w./-]+$/ },
   "cloudwatch/eventRule": { named: "name", longest: 64, pattern: /^[\w.-]+$/ },
   "cloudwatch/eventTarget": null,
   "cloudwatch/logGroup": { named: "name", longest: 512, pattern: /^[\w/.#-]+$/ },

@@ -31,11 +31,26 @@ describe("a stack's configuration", () => {
       "shop:scanLimitBytes": "20000000",
       "shop:forceDestroy": "true",
       "shop:protect": "false",
+      "shop:publishEvents": "true",
+      "shop:catalogCheck": "weekly",
+      "shop:alarmFreshnessHours": "48",
+      "shop:alarmRejectPercent": "0",
+      "shop:alarmWaitingMinutes": "90",
+      "shop:alarmRunMinutes": "20",
+      "shop:resultsDays": "7",
+      "shop:noncurrentDays": "14",
     });
     expect(config).to.deep.equal({
       notifications: { emails: ["a@example.com", "b@example.com"] },
-      storage: { forceDestroy: true, protect: false },
-      dataset: { worker: "G.2X", workers: 4, executionClass: "FLEX", timeoutMinutes: 90, logRetentionDays: 7 },
+      storage: { forceDestroy: true, protect: false, resultsDays: 7, noncurrentDays: 14 },
+      dataset: {
+        worker: "G.2X",
+        workers: 4,
+        executionClass: "FLEX",
+        timeoutMinutes: 90,
+        logRetentionDays: 7,
+        alarms: { freshnessHours: 48, rejectPercent: 0, waitingMinutes: 90, runMinutes: 20 },
+      },
       pipeline: {
         gatherSeconds: 20,
         gatherMarginSeconds: 0,
@@ -47,6 +62,8 @@ describe("a stack's configuration", () => {
         scanLimitBytes: 20_000_000,
         logRetentionDays: 7,
         protect: false,
+        events: true,
+        catalogCheck: "weekly",
       },
     });
   });
@@ -68,7 +85,8 @@ describe("a stack's configuration", () => {
       .that.deep.equals([
         "shop:gatherSecond: unknown; known are gatherSeconds, gatherMarginSeconds, sweepMinutes, sweepGraceSeconds, notify, " +
           "workerType, workers, executionClass, loadTimeoutMinutes, ingestConcurrency, ingestTimeoutSeconds, " +
-          "ingestMemoryMb, logRetentionDays, scanLimitBytes, forceDestroy, protect",
+          "ingestMemoryMb, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, alarmFreshnessHours, alarmRejectPercent, " +
+          "alarmWaitingMinutes, alarmRunMinutes, resultsDays, noncurrentDays, forceDestroy, protect",
         'shop:gatherSeconds: "soon" is not a whole number from 1 to 3600',
         'shop:sweepMinutes: "16" is not a whole number from 1 to 15',
         'shop:notify: "[\\"nobody\\"]" is not a list of e-mail addresses',

@@ -147,6 +147,7 @@ describe("a dataset", () => {
     expect(alarms).to.have.deep.members([
       { ...common, ...quiet, metricName: "RunFailed", statistic: "Sum", threshold: 0 },
       { ...common, ...quiet, metricName: "Unverified", statistic: "Sum", threshold: 0 },
+      { ...common, ...quiet, metricName: "CatalogDrift", statistic: "Maximum", threshold: 0 },
       { ...common, ...quiet, metricName: "RejectRate", statistic: "Maximum", threshold: 5 },
       { ...common, ...quiet, metricName: "RunSeconds", statistic: "Maximum", threshold: 1800 },
       {
@@ -230,7 +231,7 @@ describe("a dataset", () => {
 
   it("takes no more than sixteen resources", () => {
     const own = recording.registered.filter(({ name }) => name === "rooms" || name.startsWith("rooms-"));
-    expect(own).to.have.length(14);
+    expect(own).to.have.length(15);
   });
 
   it("refuses faulty arguments, all at once", async () => {

@@ -106,7 +106,14 @@ describe("the pipeline", () => {
       description: "Starts, settles and requeues what was left lying",
       memorySize: 512,
       ephemeralStorage: { size: 512 },
-      environment: { ...settling, ...starting, SWEEP_GRACE_SECONDS: "300" },
+      environment: {
+        ...settling,
+        ...starting,
+        SWEEP_GRACE_SECONDS: "300",
+        CRAWLER: "estate-crawl-crawler",
+        CATALOG_DATABASE: "lakehouse_test",
+        CRAWLED_DATABASE: "lakehouse_test_crawled",
+      },
     },
   };
   for (const [name, { environment, ...own }] of Object.entries(functions)) {
@@ -157,6 +164,15 @@ describe("the pipeline", () => {
       allowed(["s3:ListBucketVersions"], RAW),
       allowed(["sqs:SendMessage"], QUEUE),
       allowed(["states:StartExecution", "states:ListExecutions"], MACHINE),
+      allowed(["glue:GetCrawler"], arnOf("glue", "estate-crawl-crawler")),
+      ...["lakehouse_test", "lakehouse_test_crawled"].map((database) =>
+        allowed(
+          ["glue:GetTables"],
+          `${ARN}:glue:${HERE}:catalog`,
+          `${ARN}:glue:${HERE}:database/${database}`,
+          `${ARN}:glue:${HERE}:table/${database}/*`,
+        ),
+      ),
       log("estate-sweep"),
       trace(),
     ]);
@@ -238,6 +254,22 @@ describe("the pipeline", () => {
       "estate-load-role": states,
       "estate-crawl-role": glue,
     });
+  });
+
+  it("publishes what happens where it is told to, and has no bus otherwise", async () => {
+    expect(recording.names("EventBus")).to.deep.equal([]);
+    const told = await record(() => example({ pipeline: { events: true } }));
+    const bus = arnOf("cloudwatch", "estate-events");
+    expect(told.recording.all("EventBus")).to.deep.equal({
+      "estate-events": { description: "What happened to files and runs" },
+    });
+    for (const name of ["ingest", "settle", "sweep"]) {
+      const { variables } = told.recording.inputs("Function", `estate-${name}`)["environment"] as { variables: object };
+      expect(variables).to.include({ EVENT_BUS: "estate-events" });
+      expect(told.recording.policy("RolePolicy", `estate-${name}-policy`).Statement).to.deep.include(
+        allowed(["events:PutEvents"], bus),
+      );
+    }
   });
 
   it("raises an alarm at dead letters", () => {

@@ -37,7 +37,7 @@ describe("tags for cost allocation", () => {
   it("name the dataset on everything of a dataset", () => {
     const own = recording.registered.filter(({ name, tags }) => tags && name.startsWith("rooms-"));
     expect(own.map(({ tags }) => tags?.["dataset"])).to.deep.equal(own.map(() => "rooms"));
-    expect(own).to.have.length(10);
+    expect(own).to.have.length(11);
   });
 
   it("yield to a resource's own, known now or later", async () => {

@@ -133,6 +133,8 @@ describe("the sweep", function () {
     expect(orders?.HoursSinceLastLoad).to.be.within(7 / 6, 7 / 6 + 0.02);
     expect(orders).to.include({ FilesWaiting: 1 });
     const idle = gauges.find(({ Dataset }) => Dataset === "products");
-    expect(idle).to.include({ OldestWaitingMinutes: 0, FilesWaiting: 0 }).and.not.to.have.property("HoursSinceLastLoad");
+    expect(idle)
+      .to.include({ OldestWaitingMinutes: 0, FilesWaiting: 0 })
+      .and.not.to.have.property("HoursSinceLastLoad");
   });
 });

@@ -51,7 +51,7 @@ export interface Uploaded extends Version {
   modifiedAt: string;
 }
 
-type Overrides = Partial<Pick<Ingest, "convert" | "raw">>;
+type Overrides = Partial<Pick<Ingest, "convert" | "raw" | "bus">>;
 
 /** The pipeline's surroundings on a local AWS, the functions in it, and a clock that can be put forward. */
 export class World {
@@ -132,8 +132,8 @@ export class World {
     });
   }
 
-  async settle(event: object, death?: Death): Promise<Invocation<SettleResult>> {
-    return this.#invoke(death, (mortality) => handleSettle(event, this.#settlement(mortality)));
+  async settle(event: object, death?: Death, overrides: Partial<Settlement> = {}): Promise<Invocation<SettleResult>> {
+    return this.#invoke(death, (mortality) => handleSettle(event, { ...this.#settlement(mortality), ...overrides }));
   }
 
   async sweep(death?: Death): Promise<Invocation<SweepResult>> {
@@ -235,6 +235,7 @@ export class World {
       lake: { s3, name: this.lake },
       ledger: { dynamo: this.#clients.dynamo, table: this.#table },
       metrics: { namespace: "Test", write, now },
+      bus: null,
       console: { url: "https://console.test", region: "xx-test-1" },
       jobLogPrefix: "/jobs/",
       now,
@@ -247,15 +248,16 @@ export class World {
       ...this.#settlement(mortality),
       queue: { sqs: this.#clients.sqs, url: this.#queueUrl },
       workflow: { sfn: this.#clients.sfn, stateMachineArn: this.#stateMachineArn, gathering: GATHERING },
+      catalog: null,
       datasets: CONTRACTS.map(({ name }) => name),
       graceSeconds: GRACE_SECONDS,
     };
   }
 
   #ingestParts(mortality: Mortality): Ingest {
-    const { raw, ledger, queue, workflow, metrics, console, now, log } = this.#sweeping(mortality);
+    const { raw, ledger, queue, workflow, metrics, bus, console, now, log } = this.#sweeping(mortality);
     return {
-      ...{ raw, ledger, queue, workflow, metrics, console, now, log },
+      ...{ raw, ledger, queue, workflow, metrics, bus, console, now, log },
       topic: { sns: this.#clients.sns, arn: this.#clients.topicArn },
       contracts: CONTRACTS,
       convert,
