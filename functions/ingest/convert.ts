@@ -1,28 +1,29 @@
 import type { ContractDocument } from "../../components/contract/document.ts";
-import { checkHeader, chooseContract, type HeaderCheck } from "../../components/contract/header.ts";
-import { unknownDataset } from "../../components/contract/nearest.ts";
 import type { Fault, StagedDataset } from "../../components/protocol/documents.ts";
-import { csvTable, foreignDelimiter } from "./reading/csv/csv-table.ts";
+import { assign, type Assigned } from "./assign.ts";
+import type { Content } from "./reading/content.ts";
+import { csvTable } from "./reading/csv/csv-table.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reading/limits.ts";
 import { type PartSink, PartWriter } from "./reading/part-writer.ts";
-import { rowFaults } from "./reading/row-faults.ts";
 import { sniff } from "./reading/sniff.ts";
-import { FaultyFile, type Reading, type Row, type Table } from "./reading/table.ts";
+import { FaultyFile, type Reading } from "./reading/table.ts";
 import { workbookTables } from "./reading/workbook/workbook-tables.ts";
 
 export type { Limits } from "./reading/limits.ts";
 export type { PartSink } from "./reading/part-writer.ts";
 
 export interface ConvertInput {
-  /** The whole object. */
-  bytes: Uint8Array;
+  content: Content;
   /** The object's key, for the messages. */
   key: string;
   /** The dataset whose prefix the file lies under; null at the root of incoming/, where each header decides. */
   intended: string | null;
   contracts: readonly ContractDocument[];
   limits?: Partial<Limits>;
-  /** Called only once the whole file has been found good. */
+  /**
+   * Called once the headers of all tables have been found good. Rows are checked while they are written: what went
+   * into parts that a refused file opened, or that the conversion does not name, is for the caller to take back.
+   */
   openPart(of: { dataset: string; sheet: string | null; columns: string[] }): PartSink;
 }
 
@@ -32,42 +33,36 @@ export type Conversion =
 
 /**
  * Makes the parts of a file that the load reads. All or nothing: anything wrong with any sheet refuses the file, with
- * all that is wrong, before the first part is opened. It throws only what `openPart`'s sinks throw.
+ * all that is wrong. It throws only what `openPart`'s sinks and the content throw.
  */
 export async function convert(input: ConvertInput): Promise<Conversion> {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
-  const reading = await read(input, limits);
-  const assigned = reading.tables.map((table) => assign(table, input));
-  const faults = [...reading.faults];
-  let rows = 0;
-  for (const { table, faults: headerFaults } of assigned) {
-    const found = await rowFaults(table, limits, rows);
-    rows += found.rows;
-    faults.push(...[...headerFaults, ...found.faults].map((fault) => ({ sheet: table.sheet, fault })));
-  }
-  const notes = [...reading.notes, ...assigned.flatMap(notesOf)];
-  const ready = assigned.flatMap(({ table, target }) => (target ? [{ table, ...target }] : []));
-  if (faults.length > 0) return { outcome: "refused", faults, notes, intended: intendedOf(input, ready) };
-  return { outcome: "converted", notes, datasets: await stage(ready, input, limits) };
+  const sofar: SoFar = { faults: [], notes: [], rows: 0, intended: new Set(), datasets: {} };
+  await stageAll(await read(input, limits), sofar, input, limits);
+  const { faults, notes, datasets } = sofar;
+  if (faults.length === 0) return { outcome: "converted", notes, datasets };
+  return {
+    outcome: "refused",
+    faults,
+    notes,
+    intended: input.intended === null ? [...sofar.intended] : [input.intended],
+  };
 }
 
-interface Target {
-  contract: ContractDocument;
-  check: HeaderCheck;
+interface SoFar {
+  faults: Fault[];
+  notes: string[];
+  rows: number;
+  /** Datasets whose contract a header fitted. */
+  intended: Set<string>;
+  datasets: Record<string, StagedDataset>;
 }
 
-interface Assigned {
-  table: Table;
-  target: Target | null;
-  faults: string[];
-}
-
-type Ready = Target & { table: Table };
-
-async function read({ bytes, key }: ConvertInput, limits: Limits): Promise<Reading> {
+async function read({ content, key }: ConvertInput, limits: Limits): Promise<Reading> {
   const name = key.slice(key.lastIndexOf("/") + 1);
   try {
-    if (sniff(bytes, name) === "workbook") return await workbookTables(bytes, name, limits);
+    if ((await sniff(content, name)) === "workbook") return await workbookTables(content, name, limits);
+    const bytes = await content.range(0, content.size);
     return { tables: [await csvTable(bytes, name, limits)], faults: [], notes: [] };
   } catch (error) {
     if (!(error instanceof FaultyFile)) throw error;
@@ -75,72 +70,59 @@ async function read({ bytes, key }: ConvertInput, limits: Limits): Promise<Readi
   }
 }
 
-function assign(table: Table, { intended, contracts }: ConvertInput): Assigned {
-  const target = intended === null ? chooseContract(contracts, table.header) : known(contracts, intended, table);
-  const faults = target.contract ? target.check.faults : target.faults;
-  const delimiter = faults.length > 0 && table.sheet === null ? foreignDelimiter(table.header) : null;
-  return {
-    table,
-    target: target.contract ? target : null,
-    faults:
-      delimiter === null
-        ? faults
-        : [
-            `the columns seem to be separated by ${delimiter}; save it with commas between them ('CSV UTF-8 (comma delimited)')`,
-          ],
-  };
+async function stageAll(reading: Reading, sofar: SoFar, input: ConvertInput, limits: Limits): Promise<void> {
+  const assigned = reading.tables.map((table) => assign(table, input));
+  sofar.faults.push(...reading.faults);
+  sofar.notes.push(...reading.notes, ...assigned.flatMap(notesOf));
+  const good = sofar.faults.length === 0 && assigned.every(({ faults }) => faults.length === 0);
+  for (const each of assigned) await stage(each, good && sofar.faults.length === 0, sofar, input, limits);
 }
 
-function known(contracts: readonly ContractDocument[], intended: string, table: Table) {
-  const contract = contracts.find(({ name }) => name === intended);
-  if (contract) return { contract, check: checkHeader(contract, table.header) };
-  return {
-    contract: null,
-    faults: [
-      unknownDataset(
-        intended,
-        contracts.map(({ name }) => name),
-      ),
-    ],
-  };
+/** Checks the rows of a table and, while nothing is wrong with the file, writes them. */
+async function stage(
+  { table, target, faults: headerFaults }: Assigned,
+  writing: boolean,
+  sofar: SoFar,
+  input: ConvertInput,
+  limits: Limits,
+): Promise<void> {
+  const columns = target?.check.columns ?? table.header;
+  const writer = writing && target ? partWriter(target.contract, table.sheet, columns, input, limits) : null;
+  const { rows, faults, notes, instead } = await table.stage({ columns, writer, rowsBefore: sofar.rows });
+  if (instead) {
+    await writer?.abandon();
+    await stageAll(instead, sofar, input, limits);
+    return;
+  }
+  sofar.rows += rows;
+  if (target) sofar.intended.add(target.contract.name);
+  sofar.notes.push(...notes);
+  sofar.faults.push(...[...headerFaults, ...faults].map((fault) => ({ sheet: table.sheet, fault })));
+  if (!writer || !target) return;
+  if (sofar.faults.length > 0) return writer.abandon();
+  await writer.close();
+  const dataset = (sofar.datasets[target.contract.name] ??= {
+    contractHash: target.contract.hash,
+    records: 0,
+    parts: [],
+    newColumns: [],
+  });
+  dataset.records += writer.records;
+  dataset.parts.push(...writer.parts);
+  dataset.newColumns = [...new Set([...dataset.newColumns, ...target.check.newColumns])];
+}
+
+function partWriter(
+  contract: ContractDocument,
+  sheet: string | null,
+  taken: readonly (string | null)[],
+  input: ConvertInput,
+  limits: Limits,
+): PartWriter {
+  const columns = [contract.system.sourceRow, ...taken.filter((name) => name !== null)];
+  return new PartWriter(() => input.openPart({ dataset: contract.name, sheet, columns }), limits.partBytes);
 }
 
 function notesOf({ table, target }: Assigned): string[] {
   return (target?.check.notes ?? []).map((note) => (table.sheet === null ? note : `sheet '${table.sheet}': ${note}`));
-}
-
-function intendedOf({ intended }: ConvertInput, ready: readonly Ready[]): string[] {
-  return intended !== null ? [intended] : [...new Set(ready.map(({ contract }) => contract.name))];
-}
-
-async function stage(
-  ready: readonly Ready[],
-  input: ConvertInput,
-  limits: Limits,
-): Promise<Record<string, StagedDataset>> {
-  const datasets: Record<string, StagedDataset> = {};
-  for (const { table, contract, check } of ready) {
-    const dataset = (datasets[contract.name] ??= {
-      contractHash: contract.hash,
-      records: 0,
-      parts: [],
-      newColumns: [],
-    });
-    const columns = [contract.system.sourceRow, ...check.columns.filter((name) => name !== null)];
-    const open = () => input.openPart({ dataset: contract.name, sheet: table.sheet, columns });
-    const writer = new PartWriter(open, limits.partBytes);
-    for await (const row of table.rows()) {
-      await writer.write([String(row.number), ...takenFields(row, check.columns)]);
-      dataset.records++;
-    }
-    await writer.close();
-    dataset.parts.push(...writer.parts);
-    dataset.newColumns = [...new Set([...dataset.newColumns, ...check.newColumns])];
-  }
-  return datasets;
-}
-
-/** The fields of the columns that are taken, as few as the row has, and whatever it has beyond the header. */
-function takenFields({ fields }: Row, columns: readonly (string | null)[]): string[] {
-  return fields.filter((_, index) => columns[index] !== null);
 }

@@ -4,7 +4,7 @@ import { verdictKey } from "../../components/protocol/layout.ts";
 import { fileReceived } from "../ledger/files.ts";
 import { readJson, writeJsonOnce } from "../storage/bucket.ts";
 import { describeVersion, openVersion, type Version } from "../storage/versions.ts";
-import type { Conversion } from "./convert.ts";
+import type { Conversion, ConvertInput } from "./convert.ts";
 import { destinationOf } from "./destination.ts";
 import type { Ingest } from "./ingest.ts";
 import { partUploads, type PartUploads } from "./part-uploads.ts";
@@ -73,7 +73,7 @@ async function judge(
   if (!found) return null;
   const { source } = found;
   await fileReceived(ingest.ledger, fileId, source);
-  const conversion = await convert({ key: version.key, bytes: await found.bytes(), intended }, attempt.parts, ingest);
+  const conversion = await convert({ key: version.key, content: found.content, intended }, attempt.parts, ingest);
   if (conversion.outcome === "refused") {
     const { faults, notes } = conversion;
     return {
@@ -93,7 +93,7 @@ async function judge(
 }
 
 async function convert(
-  file: { key: string; bytes: Uint8Array; intended: string | null },
+  file: Pick<ConvertInput, "key" | "content" | "intended">,
   parts: PartUploads,
   { contracts, convert }: Ingest,
 ): Promise<Conversion> {

@@ -59,6 +59,7 @@ function startUpload(bucket: Bucket, key: string): PartUpload {
   });
   let failed: Error | null = null;
   let finished = false;
+  let abandoned = false;
   const done = upload.done().catch((error: unknown) => {
     failed ??= error instanceof Error ? error : new Error(String(error));
     body.destroy(failed);
@@ -83,20 +84,20 @@ function startUpload(bucket: Bucket, key: string): PartUpload {
     },
     abandon: async () => {
       if (failed) return;
+      abandoned = true;
       await upload.abort();
       body.destroy();
       await done;
     },
     finished: () => finished,
-    failure: () => failed,
+    failure: () => (abandoned ? null : failed),
   };
 }
 
 function sinkInto(upload: PartUpload, part: { sheet: string | null; columns: string[] }): PartSink {
   let bytes = 0;
   return {
-    write: async (text) => {
-      const chunk = Buffer.from(text, "utf8");
+    write: async (chunk) => {
       bytes += chunk.length;
       await upload.write(chunk);
     },
@@ -104,5 +105,6 @@ function sinkInto(upload: PartUpload, part: { sheet: string | null; columns: str
       await upload.finish();
       return { key: upload.key, ...part, records, bytes };
     },
+    abandon: upload.abandon,
   };
 }

@@ -11,8 +11,10 @@ import {
   type HeadObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import type { Source } from "../../components/protocol/documents.ts";
-import { isAbsent } from "../aws-errors.ts";
+import { isAbsent, isNamed } from "../aws-errors.ts";
+import { type Content, contentOf } from "../ingest/reading/content.ts";
 import { assertOutsideIncoming, type Bucket } from "./bucket.ts";
+import { BLOCK_BYTES, RangedContent } from "./ranged-content.ts";
 
 /** Metadata that keeps the original arrival of a file through archive and replay. */
 export const ARRIVED_AT = "arrived-at";
@@ -30,21 +32,24 @@ export interface Version {
 
 export interface FoundVersion {
   source: Source;
-  /** Fetched only when asked for. */
-  bytes: () => Promise<Uint8Array>;
+  content: Content;
 }
 
-/** The version and its content, or null when it is gone. */
+/** The version and its content, or null when it is gone. Only its first block is fetched before more is asked for. */
 export async function openVersion(bucket: Bucket, version: Version): Promise<FoundVersion | null> {
   try {
-    const found = await bucket.s3.send(new GetObjectCommand(named(version)));
-    return {
-      source: sourceOf(version, found),
-      bytes: async () => (await found.Body?.transformToByteArray()) ?? new Uint8Array(),
-    };
+    const Range = `bytes=0-${BLOCK_BYTES - 1}`;
+    const found = await bucket.s3.send(new GetObjectCommand({ ...named(version), Range }));
+    const first = Buffer.from((await found.Body?.transformToByteArray()) ?? []);
+    const size = Number(found.ContentRange?.split("/")[1] ?? first.length);
+    const source = sourceOf(version, { ...found, ContentLength: size });
+    return { source, content: new RangedContent(bucket, named(version), size, first) };
   } catch (error) {
     if (isAbsent(error)) return null;
-    throw error;
+    if (!isNamed(error, "InvalidRange")) throw error;
+    // An object of no bytes has no first one either.
+    const source = await describeVersion(bucket, version);
+    return source && { source, content: contentOf(new Uint8Array()) };
   }
 }
 

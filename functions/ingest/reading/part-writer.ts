@@ -1,10 +1,13 @@
 import type { Part } from "../../../components/protocol/documents.ts";
 import { recordText } from "./part-text.ts";
 
-/** Where the text of one part goes. */
+/** Where the bytes of one part go. */
 export interface PartSink {
-  write(text: string): void | Promise<void>;
+  /** The chunk is the sink's own from then on. */
+  write(chunk: Buffer): void | Promise<void>;
   close(records: number): Promise<Part>;
+  /** The part is not wanted after all. */
+  abandon(): Promise<void>;
 }
 
 const CHUNK_CHARACTERS = 1024 * 1024;
@@ -12,12 +15,13 @@ const CHUNK_CHARACTERS = 1024 * 1024;
 /** Writes records into parts, and begins a new part when one is full. */
 export class PartWriter {
   readonly parts: Part[] = [];
+  records = 0;
   readonly #open: () => PartSink;
   readonly #partBytes: number;
   #sink: PartSink | null = null;
   #pending = "";
   #bytes = 0;
-  #records = 0;
+  #recordsOfPart = 0;
 
   constructor(open: () => PartSink, partBytes: number) {
     this.#open = open;
@@ -26,27 +30,45 @@ export class PartWriter {
 
   async write(fields: readonly string[]): Promise<void> {
     const text = recordText(fields);
-    const size = Buffer.byteLength(text);
-    if (this.#sink && this.#bytes + size > this.#partBytes) await this.close();
-    this.#sink ??= this.#open();
+    const sink = await this.#room(Buffer.byteLength(text), 1);
     this.#pending += text;
-    this.#bytes += size;
-    this.#records++;
-    if (this.#pending.length >= CHUNK_CHARACTERS) await this.#flush(this.#sink);
+    if (this.#pending.length >= CHUNK_CHARACTERS) await this.#flush(sink);
+  }
+
+  /** Writes whole records at once, as text of a part; they stay in one part. The bytes are the writer's own then. */
+  async writeRecords(bytes: Buffer, records: number): Promise<void> {
+    const sink = await this.#room(bytes.length, records);
+    await this.#flush(sink);
+    await sink.write(bytes);
   }
 
   async close(): Promise<void> {
     if (!this.#sink) return;
     await this.#flush(this.#sink);
-    this.parts.push(await this.#sink.close(this.#records));
+    this.parts.push(await this.#sink.close(this.#recordsOfPart));
     this.#sink = null;
     this.#bytes = 0;
-    this.#records = 0;
+    this.#recordsOfPart = 0;
+  }
+
+  /** Writes no more; parts that are whole already are for the caller to take back. */
+  async abandon(): Promise<void> {
+    await this.#sink?.abandon();
+    this.#sink = null;
+  }
+
+  async #room(bytes: number, records: number): Promise<PartSink> {
+    if (this.#sink && this.#bytes + bytes > this.#partBytes) await this.close();
+    const sink = (this.#sink ??= this.#open());
+    this.#bytes += bytes;
+    this.#recordsOfPart += records;
+    this.records += records;
+    return sink;
   }
 
   async #flush(sink: PartSink): Promise<void> {
     const text = this.#pending;
     this.#pending = "";
-    if (text !== "") await sink.write(text);
+    if (text !== "") await sink.write(Buffer.from(text));
   }
 }

@@ -1,10 +1,10 @@
 import { columnLetter } from "../../../components/contract/header-cell.ts";
 import type { Limits } from "./limits.ts";
-import { FaultyFile, type Row, type Table } from "./table.ts";
+import { FaultyFile, type Row } from "./table.ts";
 
 /** What is wrong with the rows of a table, whatever its contract: everything that is no matter of a single value. */
 export async function rowFaults(
-  table: Table,
+  table: { header: readonly string[]; rows: () => AsyncIterable<Row> | Iterable<Row> },
   limits: Limits,
   rowsBefore: number,
 ): Promise<{ rows: number; faults: string[] }> {

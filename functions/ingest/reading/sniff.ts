@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Content } from "./content.ts";
 import { FaultyFile } from "./table.ts";
 
 const SAVE_AS_XLSX = "open it in Excel and save it as 'Excel Workbook (*.xlsx)'";
@@ -24,27 +25,38 @@ const ZIP = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"];
 
 const WORKBOOK_NAME = /\.(xlsx|xlsm|xltx|xltm|xlsb|xls|ods)$/i;
 
+const BEGINNING_BYTES = 4096;
+
 /**
  * Tells by its bytes whether a file is a workbook or CSV text; its name is only checked against that.
  * @throws FaultyFile that says what the file is instead and what to do.
  */
-export function sniff(bytes: Uint8Array, name: string): "workbook" | "csv" {
-  if (bytes.length === 0) throw refused(`'${name}' is empty (0 bytes); upload the file again`);
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString("latin1");
+export async function sniff(content: Content, name: string): Promise<"workbook" | "csv"> {
+  if (content.size === 0) throw refused(`'${name}' is empty (0 bytes); upload the file again`);
+  const start = (await content.range(0, Math.min(content.size, BEGINNING_BYTES))).toString("latin1");
   if (ZIP.includes(start.slice(0, 4))) return "workbook";
-  if (start.startsWith("\xd0\xcf\x11\xe0")) throw refused(oldOrProtected(bytes, name));
+  if (start.startsWith("\xd0\xcf\x11\xe0")) throw refused(await oldOrProtected(content, name));
   for (const { begins, what, remedy } of SIGNATURES) {
     if (start.startsWith(begins)) throw refused(`'${name}' is ${what}, neither a workbook nor CSV; ${remedy}`);
   }
-  checkText(bytes, name, start);
+  checkText(await content.range(0, content.size), name, start);
   return "csv";
 }
 
-function oldOrProtected(bytes: Uint8Array, name: string): string {
-  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return content.includes(Buffer.from("EncryptedPackage", "utf16le"))
+async function oldOrProtected(content: Content, name: string): Promise<string> {
+  return (await holds(content, Buffer.from("EncryptedPackage", "utf16le")))
     ? `'${name}' is protected by a password; open it in Excel, remove the password (File, Info, Protect Workbook) and save it`
     : `'${name}' is a workbook of the old kind (.xls), or is protected by a password; ${SAVE_AS_XLSX}, without a password`;
+}
+
+async function holds(content: Content, wanted: Buffer): Promise<boolean> {
+  let before: Buffer = Buffer.alloc(0);
+  for await (const chunk of content.stream()) {
+    const seen = Buffer.concat([before, chunk]);
+    if (seen.includes(wanted)) return true;
+    before = seen.subarray(Math.max(0, seen.length - wanted.length));
+  }
+  return false;
 }
 
 function checkText(bytes: Uint8Array, name: string, start: string): void {

@@ -1,12 +1,30 @@
 import type { Fault } from "../../../components/protocol/documents.ts";
+import type { PartWriter } from "./part-writer.ts";
 
 /** A CSV file, or one sheet of a workbook. */
 export interface Table {
   /** The sheet's name; null for a CSV file. */
   sheet: string | null;
   header: string[];
-  /** Reads the rows below the header from the start; may be called again. @throws FaultyFile */
-  rows(): AsyncIterable<Row> | Iterable<Row>;
+  /** Reads every row below the header once, checks it, and writes what is taken of it. */
+  stage(into: StageInto): Promise<Staged>;
+}
+
+export interface StageInto {
+  /** For each column of the header its name in the dataset, or null where it is not taken. */
+  columns: readonly (string | null)[];
+  /** Where the records go; null where the rows are to be checked only. */
+  writer: PartWriter | null;
+  /** Rows of the file's tables before this one. */
+  rowsBefore: number;
+}
+
+export interface Staged {
+  rows: number;
+  faults: string[];
+  notes: string[];
+  /** What to stage instead of this table: it turned out that it has to be read another way. */
+  instead?: Reading;
 }
 
 export interface Row {

@@ -5,6 +5,7 @@ import type { Fault } from "../../../components/protocol/documents.ts";
 import { orders } from "../../../datasets/orders.ts";
 import { products } from "../../../datasets/products.ts";
 import { type Conversion, convert, type ConvertInput } from "../../../functions/ingest/convert.ts";
+import { contentOf } from "../../../functions/ingest/reading/content.ts";
 
 /** A contract of two texts beside its key, so that values need no particular form. */
 export const notes = contract({
@@ -26,21 +27,21 @@ export interface WrittenPart {
 /** Converts in memory; `parts` is everything that went through a sink, whatever the outcome. */
 export async function converted(
   bytes: Uint8Array | string,
-  over: Partial<Omit<ConvertInput, "bytes">> = {},
+  over: Partial<ConvertInput> = {},
 ): Promise<{ conversion: Conversion; parts: WrittenPart[] }> {
   const parts: WrittenPart[] = [];
   const conversion = await convert({
-    bytes: typeof bytes === "string" ? Buffer.from(bytes) : bytes,
+    content: contentOf(typeof bytes === "string" ? Buffer.from(bytes) : bytes),
     key: "incoming/notes/file.csv",
     intended: "notes",
     contracts,
     openPart: ({ dataset, sheet, columns }) => {
-      let text = "";
+      const chunks: Buffer[] = [];
       return {
-        write: (more) => {
-          text += more;
-        },
+        write: (chunk) => void chunks.push(chunk),
+        abandon: () => Promise.resolve(),
         close: (records) => {
+          const text = Buffer.concat(chunks).toString("utf8");
           parts.push({ dataset, sheet, columns, text, records });
           const part = { key: `part-${parts.length}`, sheet, columns, records, bytes: Buffer.byteLength(text) };
           return Promise.resolve(part);
@@ -52,22 +53,15 @@ export async function converted(
   return { conversion, parts };
 }
 
-/** The faults of a file that must be refused, before anything was written. */
-export async function faultsOf(
-  bytes: Uint8Array | string,
-  over: Partial<Omit<ConvertInput, "bytes">> = {},
-): Promise<Fault[]> {
-  const { conversion, parts } = await converted(bytes, over);
+/** The faults of a file that must be refused. */
+export async function faultsOf(bytes: Uint8Array | string, over: Partial<ConvertInput> = {}): Promise<Fault[]> {
+  const { conversion } = await converted(bytes, over);
   if (conversion.outcome !== "refused") throw new Error(`not refused: ${JSON.stringify(conversion)}`);
-  if (parts.length > 0) throw new Error("parts were written for a refused file");
   return conversion.faults;
 }
 
 /** The text of the only part of a file that must be taken. */
-export async function partText(
-  bytes: Uint8Array | string,
-  over: Partial<Omit<ConvertInput, "bytes">> = {},
-): Promise<string> {
+export async function partText(bytes: Uint8Array | string, over: Partial<ConvertInput> = {}): Promise<string> {
   const { conversion, parts } = await converted(bytes, over);
   if (conversion.outcome !== "converted") throw new Error(`refused: ${JSON.stringify(conversion.faults)}`);
   if (parts.length !== 1) throw new Error(`${parts.length} parts, where one was expected`);

@@ -312,6 +312,7 @@ describe("refusing CSV", () => {
     const failing = {
       write: () => Promise.reject(new Error("no room")),
       close: () => Promise.reject(new Error("unused")),
+      abandon: () => Promise.resolve(),
     };
     const outcome = await converted("id,title\n1,a\n", { contracts, openPart: () => failing }).catch(
       (error: unknown) => error,

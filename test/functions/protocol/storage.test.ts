@@ -38,21 +38,21 @@ describe("storage", function () {
   it("uploads parts of any size, numbered by dataset, and takes back those that nobody names", async () => {
     const uploads = partUploads(raw(), FILE_ID, "attempt");
     const line = `${"x".repeat(1023)}\n`;
-    const chunk = line.repeat(5 * 1024);
+    const chunk = Buffer.from(line.repeat(5 * 1024));
     const big = uploads.openPart({ dataset: "orders", sheet: "A", columns: ["_source_row"] });
     for (let i = 0; i < 4; i++) await big.write(chunk);
     const part = await big.close(4 * 5 * 1024);
     const small = uploads.openPart({ dataset: "orders", sheet: null, columns: ["_source_row"] });
-    await small.write("é\n");
+    await small.write(Buffer.from("é\n"));
     const key = (number: number) => `processing/orders/${FILE_ID}/attempt/part-0000${number}.csv`;
     expect(part).to.deep.equal({ key: key(1), sheet: "A", columns: ["_source_row"], records: 20480, bytes: 20971520 });
     expect(await small.close(1)).to.deep.include({ key: key(2), sheet: null, bytes: 3 });
-    expect((await world.text(world.raw, key(1))) === chunk.repeat(4)).to.equal(true);
+    expect((await world.text(world.raw, key(1))) === chunk.toString().repeat(4)).to.equal(true);
 
     const open = uploads.openPart({ dataset: "products", sheet: null, columns: ["_source_row"] });
     await open.write(chunk);
     await uploads.discard(new Set([key(2)]));
     expect((await world.keys(world.raw)).filter((each) => each.startsWith("processing/"))).to.deep.equal([key(2)]);
-    expect(uploads.failure()?.name).to.equal("AbortError");
+    expect(uploads.failure()).to.equal(null);
   });
 });

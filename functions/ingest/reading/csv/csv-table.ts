@@ -1,11 +1,13 @@
 import type { Limits } from "../limits.ts";
+import { stageRows } from "../stage-rows.ts";
 import { FaultyFile, type Row, type Table } from "../table.ts";
 import { csvRecords } from "./csv-records.ts";
 
 /** A CSV file: UTF-8, with commas. The first line that is not blank is the header. @throws FaultyFile */
 export async function csvTable(bytes: Uint8Array, name: string, limits: Limits): Promise<Table> {
   for await (const { fields, number } of filled(bytes, limits)) {
-    return { sheet: null, header: fields, rows: () => rowsBelow(number, fields.length, bytes, limits) };
+    const rows = () => rowsBelow(number, fields.length, bytes, limits);
+    return { sheet: null, header: fields, stage: (into) => stageRows({ header: fields, rows }, into, limits) };
   }
   throw new FaultyFile(null, `'${name}' holds nothing but blank lines; the first line must be the header`);
 }

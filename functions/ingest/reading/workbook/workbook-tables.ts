@@ -1,5 +1,7 @@
 import type { Worksheet } from "exceljs";
+import type { Content } from "../content.ts";
 import type { Limits } from "../limits.ts";
+import { stageRows } from "../stage-rows.ts";
 import { FaultyFile, type Reading, type Row, type Table } from "../table.ts";
 import { openArchive } from "./archive.ts";
 import { cellText } from "./cell-text.ts";
@@ -15,8 +17,8 @@ const SAVE_AGAIN = "open it in Excel, save it as 'Excel Workbook (*.xlsx)' and u
  * The visible sheets of a workbook that hold anything. A sheet's first row with a value is its header; rows without
  * any value are none. @throws FaultyFile if it is no readable workbook.
  */
-export async function workbookTables(bytes: Uint8Array, name: string, limits: Limits): Promise<Reading> {
-  const archive = await openArchive(bytes, name, limits);
+export async function workbookTables(content: Content, name: string, limits: Limits): Promise<Reading> {
+  const archive = await openArchive(await content.range(0, content.size), name, limits);
   const reading: Reading = { tables: [], faults: [], notes: [] };
   const outline = await understood(name, () => outlineOf(archive, name));
   const visible = outline.sheets.filter(({ hidden, kind }) => !hidden && kind === "worksheet");
@@ -38,7 +40,7 @@ export async function workbookTables(bytes: Uint8Array, name: string, limits: Li
   for (const [index, prepared] of readable.entries()) {
     const worksheet = worksheets[index];
     if (!worksheet) throw new FaultyFile(prepared.sheet, `the sheet cannot be read; ${SAVE_AGAIN}`);
-    addSheet(reading, prepared, worksheet, outline);
+    addSheet(reading, prepared, worksheet, outline, limits);
   }
   if (reading.tables.length === 0 && reading.faults.length === 0) {
     reading.faults.push({
@@ -49,7 +51,13 @@ export async function workbookTables(bytes: Uint8Array, name: string, limits: Li
   return reading;
 }
 
-function addSheet(reading: Reading, prepared: SheetXml & { sheet: string }, worksheet: Worksheet, outline: Outline) {
+function addSheet(
+  reading: Reading,
+  prepared: SheetXml & { sheet: string },
+  worksheet: Worksheet,
+  outline: Outline,
+  limits: Limits,
+) {
   const { sheet, merged, formulasWithoutResult } = prepared;
   if (worksheet.rowCount > LAST_ROW_OF_EXCEL) {
     const fault = `the sheet has rows beyond ${LAST_ROW_OF_EXCEL}, Excel's last; ${SAVE_AGAIN}`;
@@ -59,7 +67,7 @@ function addSheet(reading: Reading, prepared: SheetXml & { sheet: string }, work
   const rows = () => filledRows(worksheet, merged, { sheet, from1904: outline.from1904 });
   try {
     const [header] = rows();
-    if (header) reading.tables.push(tableOf(sheet, header, rows));
+    if (header) reading.tables.push(tableOf(sheet, header, rows, limits));
     else reading.notes.push(`skipped the empty sheet '${sheet}'`);
   } catch (error) {
     if (!(error instanceof FaultyFile)) throw error;
@@ -71,17 +79,18 @@ function addSheet(reading: Reading, prepared: SheetXml & { sheet: string }, work
   }
 }
 
-function tableOf(sheet: string, header: Row, rows: () => Iterable<Row>): Table {
+function tableOf(sheet: string, header: Row, rows: () => Iterable<Row>, limits: Limits): Table {
   const width = header.fields.length;
+  function* below() {
+    for (const { number, fields } of rows()) {
+      if (number === header.number) continue;
+      yield { number, fields: [...fields, ...Array<string>(Math.max(0, width - fields.length)).fill("")] };
+    }
+  }
   return {
     sheet,
     header: header.fields,
-    *rows() {
-      for (const { number, fields } of rows()) {
-        if (number === header.number) continue;
-        yield { number, fields: [...fields, ...Array<string>(Math.max(0, width - fields.length)).fill("")] };
-      }
-    },
+    stage: (into) => stageRows({ header: header.fields, rows: below }, into, limits),
   };
 }
 

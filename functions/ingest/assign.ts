@@ -1,0 +1,57 @@
+import type { ContractDocument } from "../../components/contract/document.ts";
+import { checkHeader, chooseContract, type HeaderCheck } from "../../components/contract/header.ts";
+import { unknownDataset } from "../../components/contract/nearest.ts";
+import { foreignDelimiter } from "./reading/csv/csv-table.ts";
+import type { Table } from "./reading/table.ts";
+
+export interface Target {
+  contract: ContractDocument;
+  check: HeaderCheck;
+}
+
+/** A table and the contract that its header was held against. */
+export interface Assigned {
+  table: Table;
+  /** Null where no contract is known or found for it. */
+  target: Target | null;
+  /** What is wrong with its header. */
+  faults: string[];
+}
+
+/** Where the tables of a file belong. */
+export interface Destination {
+  /** The dataset whose prefix the file lies under; null where each header decides. */
+  intended: string | null;
+  contracts: readonly ContractDocument[];
+}
+
+/** Holds the header of a table against the contract it is meant for, or finds the contract that it fits. */
+export function assign(table: Table, { intended, contracts }: Destination): Assigned {
+  const target = intended === null ? chooseContract(contracts, table.header) : known(contracts, intended, table);
+  const faults = target.contract ? target.check.faults : target.faults;
+  const delimiter = faults.length > 0 && table.sheet === null ? foreignDelimiter(table.header) : null;
+  return {
+    table,
+    target: target.contract ? target : null,
+    faults:
+      delimiter === null
+        ? faults
+        : [
+            `the columns seem to be separated by ${delimiter}; save it with commas between them ('CSV UTF-8 (comma delimited)')`,
+          ],
+  };
+}
+
+function known(contracts: readonly ContractDocument[], intended: string, table: Table) {
+  const contract = contracts.find(({ name }) => name === intended);
+  if (contract) return { contract, check: checkHeader(contract, table.header) };
+  return {
+    contract: null,
+    faults: [
+      unknownDataset(
+        intended,
+        contracts.map(({ name }) => name),
+      ),
+    ],
+  };
+}
