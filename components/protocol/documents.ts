@@ -16,10 +16,20 @@ export type Fault = t.TypeOf<typeof Fault>;
 
 /**
  * A piece of a file as the load reads it: CSV, UTF-8, no header, quotes doubled, lines ended by `\n`.
- * `columns` names its fields in order; `records` is how many of them Spark must read; `bytes` its size.
+ * `columns` names its fields in order; `records` is how many of them Spark must read; `bytes` its size. The records of a
+ * part copied out of the file have no number before them: they are the rows from `firstRow` on, without a gap.
  */
-export const Part = t.type(
-  { key: t.string, sheet: nullable(t.string), columns: t.array(t.string), records: t.number, bytes: t.number },
+export const Part = t.intersection(
+  [
+    t.type({
+      key: t.string,
+      sheet: nullable(t.string),
+      columns: t.array(t.string),
+      records: t.number,
+      bytes: t.number,
+    }),
+    t.partial({ firstRow: t.number }),
+  ],
   "Part",
 );
 export type Part = t.TypeOf<typeof Part>;

@@ -20,6 +20,8 @@ from .storage import Json
 READ = "read"
 OUTCOMES = (INSERTED, UPDATED, UNCHANGED, DEDUPLICATED, STALE, REJECTED)
 ROWS = "__rows"
+ROW, FIRST, LAST = "__row", "__first", "__last"
+"""A row's number in its source; the least and the greatest of a part."""
 
 
 @dataclass
@@ -74,15 +76,18 @@ def take_tally(
     orphans = orphan_columns(contract)
     none = [F.lit(False).alias(name) for name in orphans]
     no_rules = F.lit(None).cast("array<string>").alias(RULES)
+    no_row = F.lit(None).cast("bigint").alias(ROW)
     sides = [
-        checked.select(PART, F.lit(READ).alias(OUTCOME), no_rules, *none),
-        refused.select(PART, F.lit(REJECTED).alias(OUTCOME), RULES, *none),
-        classified.select(PART, OUTCOME, no_rules, *orphans),
+        checked.select(PART, F.lit(READ).alias(OUTCOME), no_rules, F.col(contract.system.source_row).alias(ROW), *none),
+        refused.select(PART, F.lit(REJECTED).alias(OUTCOME), RULES, no_row, *none),
+        classified.select(PART, OUTCOME, no_rules, no_row, *orphans),
     ]
     sums = [F.sum(F.col(name).cast("bigint")).alias(name) for name in orphans]
+    sums += [F.min(ROW).alias(FIRST), F.max(ROW).alias(LAST)]
     groups = reduce(DataFrame.unionAll, sides).groupBy(PART, OUTCOME, RULES).agg(F.count("*").alias(ROWS), *sums)
     tally = Tally({file.file_id: FileTally() for file in files}, {each.label: 0 for each in contract.references})
     read_by_part: Counter[int] = Counter()
+    rows_by_part: dict[int, tuple[int, int]] = {}
     owners = [file.file_id for file in files for _ in file.parts]
     for group in groups.collect():
         if group[PART] is None:
@@ -93,9 +98,11 @@ def take_tally(
             owner.rejected_by[rule] += group[ROWS]
         if group[OUTCOME] == READ:
             read_by_part[group[PART]] += group[ROWS]
+            rows_by_part[group[PART]] = group[FIRST], group[LAST]
         for reference, name in zip(contract.references, orphans, strict=True):
             tally.orphans[reference.label] += group[name]
     _check_parts(files, read_by_part)
+    _check_row_numbers(files, rows_by_part)
     _check_equation(tally)
     return tally
 
@@ -104,6 +111,20 @@ def _check_parts(files: list[StagedFile], read_by_part: Counter[int]) -> None:
     for number, part in enumerate(parts_of(files)):
         if read_by_part[number] != part.records:
             raise PartCountError(part.key, part.records, read_by_part[number])
+
+
+def _check_row_numbers(files: list[StagedFile], rows_by_part: dict[int, tuple[int, int]]) -> None:
+    """Where rows are numbered by their place in the part, that must be their place in the file."""
+    for number, part in enumerate(parts_of(files)):
+        if part.first_row is None or not part.records:
+            continue
+        expected = part.first_row, part.first_row + part.records - 1
+        if rows_by_part[number] != expected:
+            raise AccountingError(
+                f"part {part.key}: its rows should be {expected[0]} to {expected[1]} of the file and were numbered "
+                f"{rows_by_part[number][0]} to {rows_by_part[number][1]}: nothing was committed; "
+                "this is a fault of the job"
+            )
 
 
 def _check_equation(tally: Tally) -> None:

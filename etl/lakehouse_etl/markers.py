@@ -16,6 +16,8 @@ class Part:
     columns: tuple[str, ...]
     records: int
     bytes: int
+    first_row: int | None = None
+    """The row that its first record is, where the records do not begin with their rows' numbers."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def parts_of(files: list[StagedFile]) -> list[Part]:
 def file_of(marker: Json) -> StagedFile:
     source = marker["source"]
     parts = (
-        Part(part["key"], part["sheet"], tuple(part["columns"]), part["records"], part["bytes"])
+        Part(part["key"], part["sheet"], tuple(part["columns"]), part["records"], part["bytes"], part.get("firstRow"))
         for part in marker["parts"]
     )
     return StagedFile(marker["fileId"], source["key"], source["arrivedAt"], tuple(parts))

@@ -17,6 +17,12 @@ FIELDS = "__fields"
 FIELDS_EXPECTED = "__fields_expected"
 RECORD = "__record"
 PATH = "__path"
+FIRST_ROW = "__first_row"
+"""The row that a part's first record is; null for parts whose records begin with their rows' numbers."""
+PLACE = "__place"
+"""The record's place in its part, from 0; null where the record has its row's number."""
+PLACES_PER_PARTITION = 1 << 33
+"""Spark's ids of rows count from a multiple of this in each partition."""
 
 CSV_OPTIONS = {
     "multiLine": "true",
@@ -48,30 +54,50 @@ def read_parts(spark: SparkSession, bucket: str, files: list[StagedFile], contra
     if not texts:
         texts = [_read_nothing(spark, wanted, contract)]
     sources = F.broadcast(_sources(spark, bucket, files, contract))
-    return reduce(DataFrame.unionAll, texts).join(sources, PATH, "left").drop(PATH)
+    rows = reduce(DataFrame.unionAll, texts).join(sources, PATH, "left")
+    row = contract.system.source_row
+    return rows.withColumn(row, F.coalesce(row, F.col(FIRST_ROW) + F.col(PLACE))).drop(PATH, FIRST_ROW, PLACE)
+
+
+def _apart(spark: SparkSession) -> SparkSession:
+    """A session that reads each file in a partition of its own: a row's place there is its place in the file."""
+    session = spark.newSession()
+    for name in ("spark.sql.csv.parser.columnPruning.enabled", "spark.sql.session.timeZone"):
+        session.conf.set(name, spark.conf.get(name))
+    session.conf.set("spark.sql.files.maxPartitionBytes", "1")
+    return session
 
 
 def _read_alike(
     spark: SparkSession, bucket: str, header: tuple[str, ...], parts: list[Part], wanted: list[str], contract: Contract
 ) -> DataFrame:
     """Parts that have the same columns in the same order."""
-    schema = ", ".join(f"`{name}` string" for name in (*header, RECORD))
-    texts = spark.read.schema(schema).options(**CSV_OPTIONS).csv([_path(bucket, part) for part in parts])
-    records = F.concat(F.lit(","), F.col(RECORD))
-    fields = F.regexp_extract_all(records, F.lit(FIELD_OF_RECORD), F.lit(1))
     source_row = contract.system.source_row
+    numbered = source_row in header
+    reader = (spark if numbered else _apart(spark)).read
+    schema = ", ".join(f"`{name}` string" for name in (*header, RECORD))
+    texts = reader.schema(schema).options(**CSV_OPTIONS).csv([_path(bucket, part) for part in parts])
+    records = F.concat(F.lit(","), F.col(RECORD))
+    fields = F.transform(F.regexp_extract_all(records, F.lit(FIELD_OF_RECORD), F.lit(1)), _unquoted)
+    if numbered:
+        row, place = F.col(source_row), F.lit(None)
+    else:
+        row, place = F.lit(None), F.monotonically_increasing_id() % PLACES_PER_PARTITION
+        # As if the row's number stood before the record here too.
+        header, fields = (source_row, *header), F.concat(F.array(F.lit("")), fields)
     return texts.select(
         *((F.col(name) if name in header else F.lit(None).cast("string")).alias(name) for name in wanted),
-        F.col(source_row).cast("bigint").alias(source_row),
-        F.transform(fields, _unquoted).alias(FIELDS),
+        row.cast("bigint").alias(source_row),
+        fields.alias(FIELDS),
         F.lit(len(header)).alias(FIELDS_EXPECTED),
+        place.cast("bigint").alias(PLACE),
         F.col("_metadata.file_path").alias(PATH),
     )
 
 
 def _read_nothing(spark: SparkSession, wanted: list[str], contract: Contract) -> DataFrame:
     kinds = dict.fromkeys(wanted, "string") | {contract.system.source_row: "bigint"}
-    own = {FIELDS: "array<string>", FIELDS_EXPECTED: "int", PATH: "string"}
+    own = {FIELDS: "array<string>", FIELDS_EXPECTED: "int", PLACE: "bigint", PATH: "string"}
     return spark.range(0).select(*(F.lit(None).cast(kind).alias(name) for name, kind in (kinds | own).items()))
 
 
@@ -87,13 +113,22 @@ def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract
     columns = {
         PATH: "string",
         PART: "int",
+        FIRST_ROW: "bigint",
         system.file_id: "string",
         system.source_file: "string",
         system.source_sheet: "string",
         system.arrived_at: "string",
     }
     rows = [
-        (_path(bucket, part), place[part.key], file.file_id, file.source_key, part.sheet, file.arrived_at)
+        (
+            _path(bucket, part),
+            place[part.key],
+            part.first_row,
+            file.file_id,
+            file.source_key,
+            part.sheet,
+            file.arrived_at,
+        )
         for file in files
         for part in file.parts
     ]

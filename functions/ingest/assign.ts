@@ -1,7 +1,7 @@
 import type { ContractDocument } from "../../components/contract/document.ts";
 import { checkHeader, chooseContract, type HeaderCheck } from "../../components/contract/header.ts";
 import { unknownDataset } from "../../components/contract/nearest.ts";
-import { foreignDelimiter } from "./reading/csv/csv-table.ts";
+import { foreignDelimiter } from "./reading/csv/heading.ts";
 import type { Table } from "./reading/table.ts";
 
 export interface Target {
@@ -26,8 +26,8 @@ export interface Destination {
 }
 
 /** Holds the header of a table against the contract it is meant for, or finds the contract that it fits. */
-export function assign(table: Table, { intended, contracts }: Destination): Assigned {
-  const target = intended === null ? chooseContract(contracts, table.header) : known(contracts, intended, table);
+export function assign(table: Table, destination: Destination): Assigned {
+  const target = targetOf(table.header, destination);
   const faults = target.contract ? target.check.faults : target.faults;
   const delimiter = faults.length > 0 && table.sheet === null ? foreignDelimiter(table.header) : null;
   return {
@@ -42,9 +42,19 @@ export function assign(table: Table, { intended, contracts }: Destination): Assi
   };
 }
 
-function known(contracts: readonly ContractDocument[], intended: string, table: Table) {
+/** Whether a header is without faults for the contract it is meant for, or for one of all. */
+export function fits(header: readonly string[], destination: Destination): boolean {
+  const { contract, check } = { check: null, ...targetOf(header, destination) };
+  return contract !== null && check?.faults.length === 0;
+}
+
+function targetOf(header: readonly string[], { intended, contracts }: Destination) {
+  return intended === null ? chooseContract(contracts, header) : known(contracts, intended, header);
+}
+
+function known(contracts: readonly ContractDocument[], intended: string, header: readonly string[]) {
   const contract = contracts.find(({ name }) => name === intended);
-  if (contract) return { contract, check: checkHeader(contract, table.header) };
+  if (contract) return { contract, check: checkHeader(contract, header) };
   return {
     contract: null,
     faults: [

@@ -1,16 +1,17 @@
 import type { ContractDocument } from "../../components/contract/document.ts";
-import type { Fault, StagedDataset } from "../../components/protocol/documents.ts";
-import { assign, type Assigned } from "./assign.ts";
+import type { Fault, Part, StagedDataset } from "../../components/protocol/documents.ts";
+import { assign, type Assigned, fits } from "./assign.ts";
 import type { Content } from "./reading/content.ts";
-import { csvTable } from "./reading/csv/csv-table.ts";
+import { csvReading } from "./reading/csv/csv-reading.ts";
+import { tooLarge } from "./reading/fault-words.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reading/limits.ts";
-import { type PartSink, PartWriter } from "./reading/part-writer.ts";
+import { type Cut, type PartSink, PartWriter } from "./reading/part-writer.ts";
 import { sniff } from "./reading/sniff.ts";
 import { FaultyFile, type Reading } from "./reading/table.ts";
 import { workbookTables } from "./reading/workbook/workbook-tables.ts";
 
 export type { Limits } from "./reading/limits.ts";
-export type { PartSink } from "./reading/part-writer.ts";
+export type { Cut, PartSink } from "./reading/part-writer.ts";
 
 export interface ConvertInput {
   content: Content;
@@ -24,7 +25,16 @@ export interface ConvertInput {
    * Called once the headers of all tables have been found good. Rows are checked while they are written: what went
    * into parts that a refused file opened, or that the conversion does not name, is for the caller to take back.
    */
-  openPart(of: { dataset: string; sheet: string | null; columns: string[] }): PartSink;
+  openPart(of: PartOf): PartSink;
+  /** The same for a part that is a range of the file itself; its rows are without their numbers. */
+  copyPart(of: PartOf, cut: Cut): Promise<Part>;
+}
+
+/** What a part holds. */
+export interface PartOf {
+  dataset: string;
+  sheet: string | null;
+  columns: string[];
 }
 
 export type Conversion =
@@ -58,12 +68,15 @@ interface SoFar {
   datasets: Record<string, StagedDataset>;
 }
 
-async function read({ content, key }: ConvertInput, limits: Limits): Promise<Reading> {
+async function read(input: ConvertInput, limits: Limits): Promise<Reading> {
+  const { content, key } = input;
   const name = key.slice(key.lastIndexOf("/") + 1);
   try {
-    if ((await sniff(content, name)) === "workbook") return await workbookTables(content, name, limits);
-    const bytes = await content.range(0, content.size);
-    return { tables: [await csvTable(bytes, name, limits)], faults: [], notes: [] };
+    if (content.size > limits.fileBytes) throw new FaultyFile(null, tooLarge(name, content.size, limits));
+    const kind = await sniff(content, name);
+    if (kind === "workbook") return await workbookTables(content, name, limits);
+    const packed = kind === "gzip";
+    return await csvReading({ content, name, packed, limits, fits: (header) => fits(header, input) });
   } catch (error) {
     if (!(error instanceof FaultyFile)) throw error;
     return { tables: [], faults: [...error.faults], notes: [] };
@@ -119,8 +132,15 @@ function partWriter(
   input: ConvertInput,
   limits: Limits,
 ): PartWriter {
-  const columns = [contract.system.sourceRow, ...taken.filter((name) => name !== null)];
-  return new PartWriter(() => input.openPart({ dataset: contract.name, sheet, columns }), limits.partBytes);
+  const columns = taken.filter((name) => name !== null);
+  const of = { dataset: contract.name, sheet };
+  return new PartWriter(
+    {
+      open: () => input.openPart({ ...of, columns: [contract.system.sourceRow, ...columns] }),
+      copy: (cut) => input.copyPart({ ...of, columns }, cut),
+    },
+    limits.partBytes,
+  );
 }
 
 function notesOf({ table, target }: Assigned): string[] {

@@ -7,6 +7,7 @@ import { describeVersion, openVersion, type Version } from "../storage/versions.
 import type { Conversion, ConvertInput } from "./convert.ts";
 import { destinationOf } from "./destination.ts";
 import type { Ingest } from "./ingest.ts";
+import type { Content } from "./reading/content.ts";
 import { partUploads, type PartUploads } from "./part-uploads.ts";
 
 /** Attempts that never answered, after which a file is refused unopened. */
@@ -31,7 +32,7 @@ export async function decide(
   claim: { owner: string; crashes: number },
   ingest: Ingest,
 ): Promise<Verdict | null> {
-  const parts = partUploads(ingest.raw, fileId, claim.owner);
+  const parts = partUploads(ingest.raw, { version, fileId }, claim.owner);
   try {
     const verdict = await judge(version, fileId, { crashes: claim.crashes, parts }, ingest);
     if (!verdict) return null;
@@ -97,11 +98,42 @@ async function convert(
   parts: PartUploads,
   { contracts, convert }: Ingest,
 ): Promise<Conversion> {
+  const { openPart, copyPart } = parts;
+  const { content, failure } = noting(file.content);
   try {
-    return await convert({ ...file, contracts, openPart: parts.openPart });
+    return await convert({ ...file, content, contracts, openPart, copyPart });
   } catch (error) {
-    throw parts.failure() ?? new ConversionCrash(file.key, error);
+    throw failure() ?? parts.failure() ?? new ConversionCrash(file.key, error);
   }
+}
+
+/** The same content, and what went wrong with fetching it, which is no fault of the file. */
+function noting(content: Content): { content: Content; failure: () => Error | null } {
+  let failed: Error | null = null;
+  const note = (error: unknown): never => {
+    failed ??= error instanceof Error ? error : new Error(String(error));
+    throw failed;
+  };
+  async function* noted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const iterator = pieces[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await iterator.next().catch(note);
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return {
+    content: {
+      size: content.size,
+      range: (from, to) => content.range(from, to).catch(note),
+      stream: (from, to) => noted(content.stream(from, to)),
+    },
+    failure: () => failed,
+  };
 }
 
 async function putVerdict(verdict: Verdict, { raw, log }: Ingest): Promise<Verdict> {

@@ -4,33 +4,55 @@ import { Upload } from "@aws-sdk/lib-storage";
 import type { Part } from "../../components/protocol/documents.ts";
 import { partKey } from "../../components/protocol/layout.ts";
 import { assertOutsideIncoming, remove, type Bucket } from "../storage/bucket.ts";
+import { copyRange, type Version } from "../storage/versions.ts";
 import type { ConvertInput, PartSink } from "./convert.ts";
 
 /** S3 wants at least 5 MiB; a smaller part goes in one call. */
 const UPLOAD_PART_BYTES = 8 * 1024 * 1024;
 
+const CONTENT_TYPE = "text/csv; charset=utf-8";
+
 /** The parts that one attempt at a file writes. */
 export interface PartUploads {
   openPart: ConvertInput["openPart"];
+  copyPart: ConvertInput["copyPart"];
   /** What went wrong with the bucket while parts were written, if anything did. */
   failure: () => Error | null;
   /** Takes back what was written, but for the keys that somebody's verdict names. */
   discard: (keep: ReadonlySet<string>) => Promise<void>;
 }
 
-export function partUploads(bucket: Bucket, fileId: string, attempt: string): PartUploads {
+/** @param file the version whose bytes are copied, and the id of the file that it is. */
+export function partUploads(bucket: Bucket, file: { version: Version; fileId: string }, attempt: string): PartUploads {
   const numbers = new Map<string, number>();
   const uploads: PartUpload[] = [];
+  const copies: string[] = [];
+  let copyFailed: Error | null = null;
+  const nextKey = (dataset: string) => {
+    const number = (numbers.get(dataset) ?? 0) + 1;
+    numbers.set(dataset, number);
+    return partKey(dataset, file.fileId, attempt, number);
+  };
   return {
     openPart: ({ dataset, sheet, columns }) => {
-      const number = (numbers.get(dataset) ?? 0) + 1;
-      numbers.set(dataset, number);
-      const upload = startUpload(bucket, partKey(dataset, fileId, attempt, number));
+      const upload = startUpload(bucket, nextKey(dataset));
       uploads.push(upload);
       return sinkInto(upload, { sheet, columns: [...columns] });
     },
-    failure: () => uploads.map(({ failure }) => failure()).find((failure) => failure !== null) ?? null,
+    copyPart: async ({ dataset, sheet, columns }, { from, to, records, firstRow }) => {
+      const key = nextKey(dataset);
+      try {
+        await copyRange(bucket, file.version, { from, to }, key, { ContentType: CONTENT_TYPE });
+      } catch (error) {
+        copyFailed ??= asError(error);
+        throw error;
+      }
+      copies.push(key);
+      return { key, sheet, columns: [...columns], records, bytes: to - from, firstRow };
+    },
+    failure: () => copyFailed ?? uploads.map(({ failure }) => failure()).find((failure) => failure !== null) ?? null,
     discard: async (keep) => {
+      for (const key of copies) if (!keep.has(key)) await remove(bucket, key);
       for (const upload of uploads) {
         if (!upload.finished()) await upload.abandon();
         else if (!keep.has(upload.key)) await remove(bucket, upload.key);
@@ -53,7 +75,7 @@ function startUpload(bucket: Bucket, key: string): PartUpload {
   const body = new PassThrough({ highWaterMark: UPLOAD_PART_BYTES });
   const upload = new Upload({
     client: bucket.s3,
-    params: { Bucket: bucket.name, Key: key, Body: body, ContentType: "text/csv; charset=utf-8" },
+    params: { Bucket: bucket.name, Key: key, Body: body, ContentType: CONTENT_TYPE },
     partSize: UPLOAD_PART_BYTES,
     queueSize: 2,
   });
@@ -61,7 +83,7 @@ function startUpload(bucket: Bucket, key: string): PartUpload {
   let finished = false;
   let abandoned = false;
   const done = upload.done().catch((error: unknown) => {
-    failed ??= error instanceof Error ? error : new Error(String(error));
+    failed ??= asError(error);
     body.destroy(failed);
   });
   // Whoever waits for room hears of it through once(); nobody else needs to.
@@ -93,6 +115,8 @@ function startUpload(bucket: Bucket, key: string): PartUpload {
     failure: () => (abandoned ? null : failed),
   };
 }
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
 
 function sinkInto(upload: PartUpload, part: { sheet: string | null; columns: string[] }): PartSink {
   let bytes = 0;

@@ -8,6 +8,7 @@ import {
   HeadObjectCommand,
   UploadPartCopyCommand,
   type CompletedPart,
+  type CreateMultipartUploadCommandInput,
   type HeadObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import type { Source } from "../../components/protocol/documents.ts";
@@ -108,13 +109,25 @@ async function copyWhole(bucket: Bucket, source: Source, to: string, found: Head
 }
 
 async function copyInParts(bucket: Bucket, source: Source, to: string, found: HeadObjectCommandOutput): Promise<void> {
-  const target = { Bucket: bucket.name, Key: to };
-  const { UploadId } = await bucket.s3.send(new CreateMultipartUploadCommand({ ...target, ...kept(source, found) }));
+  await copyRange(bucket, source, { from: 0, to: source.size }, to, kept(source, found));
+}
+
+/** Copies a range of a version's bytes, without their coming here; S3 does so only out of objects above 5 MiB. */
+export async function copyRange(
+  bucket: Bucket,
+  source: Version,
+  range: { from: number; to: number },
+  key: string,
+  as: Pick<CreateMultipartUploadCommandInput, "ContentType" | "Metadata">,
+): Promise<void> {
+  assertOutsideIncoming(key);
+  const target = { Bucket: bucket.name, Key: key };
+  const { UploadId } = await bucket.s3.send(new CreateMultipartUploadCommand({ ...target, ...as }));
   const upload = { ...target, UploadId };
   try {
     const parts: CompletedPart[] = [];
-    for (let start = 0; start < source.size; start += COPY_PART_BYTES) {
-      const end = Math.min(start + COPY_PART_BYTES, source.size) - 1;
+    for (let start = range.from; start < range.to; start += COPY_PART_BYTES) {
+      const end = Math.min(start + COPY_PART_BYTES, range.to) - 1;
       const PartNumber: number = parts.length + 1;
       const copied = await bucket.s3.send(
         new UploadPartCopyCommand({

@@ -1,12 +1,14 @@
 /** How much of a file is read at most; whatever goes beyond is refused with the number in the message. */
 export interface Limits {
+  /** Bytes of a file, and of what a gzip archive unpacks to. */
+  fileBytes: number;
   /** Entries in a workbook's zip archive. */
   zipEntries: number;
   /** Bytes of one part of a workbook, unpacked. */
   entryBytes: number;
   /** Bytes of all parts of a workbook that are read, unpacked; reading takes some twenty times as much memory. */
   unpackedBytes: number;
-  /** How many times larger than packed a part may be; parts up to 1 MiB may be anything. */
+  /** How many times larger than packed a part of a workbook or a gzip archive may be; small ones may be anything. */
   ratio: number;
   /** Rows of all sheets of a file together, headers not counted. */
   rows: number;
@@ -16,6 +18,8 @@ export interface Limits {
   valueCharacters: number;
   /** Bytes of one CSV record: an unclosed quote would make the rest of the file one. */
   recordBytes: number;
+  /** Bytes from which on a CSV file is copied rather than rewritten, if it can be; S3 wants more than 5 MiB. */
+  copyBytes: number;
   /** Bytes after which a part is cut, at the end of a record. */
   partBytes: number;
 }
@@ -23,13 +27,15 @@ export interface Limits {
 const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: Limits = {
+  fileBytes: 10 * 1024 * MIB,
   zipEntries: 10_000,
   entryBytes: 128 * MIB,
   unpackedBytes: 128 * MIB,
   ratio: 200,
-  rows: 5_000_000,
+  rows: 200_000_000,
   columns: 2_000,
   valueCharacters: 1_000_000,
   recordBytes: 8 * MIB,
+  copyBytes: 8 * MIB,
   partBytes: 64 * MIB,
 };

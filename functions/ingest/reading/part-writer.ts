@@ -1,4 +1,5 @@
 import type { Part } from "../../../components/protocol/documents.ts";
+import { concurrently } from "../../concurrently.ts";
 import { recordText } from "./part-text.ts";
 
 /** Where the bytes of one part go. */
@@ -10,22 +11,46 @@ export interface PartSink {
   abandon(): Promise<void>;
 }
 
+/** A range of the file itself that is a part as the load reads it, but for the numbers of the rows. */
+export interface Cut {
+  from: number;
+  /** The first byte behind it. */
+  to: number;
+  records: number;
+  /** The number of the row that its first record is. */
+  firstRow: number;
+}
+
+/** Where parts come from. */
+export interface PartMaker {
+  open: () => PartSink;
+  copy: (cut: Cut) => Promise<Part>;
+}
+
+const COPIES_AT_ONCE = 4;
 const CHUNK_CHARACTERS = 1024 * 1024;
 
 /** Writes records into parts, and begins a new part when one is full. */
 export class PartWriter {
   readonly parts: Part[] = [];
   records = 0;
-  readonly #open: () => PartSink;
-  readonly #partBytes: number;
+  /** Bytes that a part has at most, unless one record alone has more. */
+  readonly partBytes: number;
+  readonly #make: PartMaker;
   #sink: PartSink | null = null;
   #pending = "";
   #bytes = 0;
   #recordsOfPart = 0;
 
-  constructor(open: () => PartSink, partBytes: number) {
-    this.#open = open;
-    this.#partBytes = partBytes;
+  constructor(make: PartMaker, partBytes: number) {
+    this.#make = make;
+    this.partBytes = partBytes;
+  }
+
+  /** Makes parts of ranges of the file. */
+  async copy(cuts: readonly Cut[]): Promise<void> {
+    this.parts.push(...(await concurrently(COPIES_AT_ONCE, cuts, (cut) => this.#make.copy(cut))));
+    for (const { records } of cuts) this.records += records;
   }
 
   async write(fields: readonly string[]): Promise<void> {
@@ -58,8 +83,8 @@ export class PartWriter {
   }
 
   async #room(bytes: number, records: number): Promise<PartSink> {
-    if (this.#sink && this.#bytes + bytes > this.#partBytes) await this.close();
-    const sink = (this.#sink ??= this.#open());
+    if (this.#sink && this.#bytes + bytes > this.partBytes) await this.close();
+    const sink = (this.#sink ??= this.#make.open());
     this.#bytes += bytes;
     this.#recordsOfPart += records;
     this.records += records;

@@ -22,6 +22,8 @@ export interface WrittenPart {
   columns: string[];
   text: string;
   records: number;
+  /** Only of a part that is a range of the file itself. */
+  firstRow?: number;
 }
 
 /** Converts in memory; `parts` is everything that went through a sink, whatever the outcome. */
@@ -30,8 +32,9 @@ export async function converted(
   over: Partial<ConvertInput> = {},
 ): Promise<{ conversion: Conversion; parts: WrittenPart[] }> {
   const parts: WrittenPart[] = [];
+  const file = Buffer.from(bytes);
   const conversion = await convert({
-    content: contentOf(typeof bytes === "string" ? Buffer.from(bytes) : bytes),
+    content: contentOf(file),
     key: "incoming/notes/file.csv",
     intended: "notes",
     contracts,
@@ -47,6 +50,10 @@ export async function converted(
           return Promise.resolve(part);
         },
       };
+    },
+    copyPart: ({ dataset, sheet, columns }, { from, to, records, firstRow }) => {
+      parts.push({ dataset, sheet, columns, text: file.toString("utf8", from, to), records, firstRow });
+      return Promise.resolve({ key: `part-${parts.length}`, sheet, columns, records, bytes: to - from, firstRow });
     },
     ...over,
   });

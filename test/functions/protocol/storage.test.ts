@@ -5,6 +5,7 @@ import { localAws } from "./local-aws.ts";
 import { World } from "./world.ts";
 
 const FILE_ID = "0".repeat(32);
+const NOWHERE = { bucket: "nowhere", key: "incoming/orders/x.csv", versionId: "v" };
 
 describe("storage", function () {
   this.timeout(60_000);
@@ -36,7 +37,7 @@ describe("storage", function () {
   });
 
   it("uploads parts of any size, numbered by dataset, and takes back those that nobody names", async () => {
-    const uploads = partUploads(raw(), FILE_ID, "attempt");
+    const uploads = partUploads(raw(), { version: NOWHERE, fileId: FILE_ID }, "attempt");
     const line = `${"x".repeat(1023)}\n`;
     const chunk = Buffer.from(line.repeat(5 * 1024));
     const big = uploads.openPart({ dataset: "orders", sheet: "A", columns: ["_source_row"] });
