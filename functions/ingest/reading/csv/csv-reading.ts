@@ -1,7 +1,7 @@
 import type { Content } from "../content.ts";
 import { tooManyColumns } from "../fault-words.ts";
 import type { Limits } from "../limits.ts";
-import type { Reading, Staged, StageInto, Table } from "../table.ts";
+import { FaultyFile, type Reading, type Staged, type StageInto, type Table } from "../table.ts";
 import { cutsOf } from "./cuts.ts";
 import { type Heading, headingsOf } from "./heading.ts";
 import { NotUtf8, openText, type Text } from "./text.ts";
@@ -62,6 +62,15 @@ async function stage(text: Text, heading: Heading, into: StageInto, file: CsvFil
     }
     return await writeRows(text, heading, into, limits);
   } catch (error) {
-    return { rows: 0, faults: [], notes: [], instead: await readingOf(otherwise(text, error), file) };
+    return { rows: 0, faults: [], notes: [], instead: await instead(otherwise(text, error), file) };
+  }
+}
+
+async function instead(text: Text, file: CsvFile): Promise<Reading> {
+  try {
+    return await readingOf(text, file);
+  } catch (error) {
+    if (!(error instanceof FaultyFile)) throw error;
+    return { tables: [], faults: [...error.faults], notes: [] };
   }
 }
