@@ -7,7 +7,7 @@ import { tooLarge } from "./reading/fault-words.ts";
 import { DEFAULT_LIMITS, type Limits } from "./reading/limits.ts";
 import { type Cut, type PartSink, PartWriter } from "./reading/part-writer.ts";
 import { sniff } from "./reading/sniff.ts";
-import { FaultyFile, type Reading } from "./reading/table.ts";
+import { FaultyFile, type Reading, type StageInto, type Staged, type Table } from "./reading/table.ts";
 import { workbookTables } from "./reading/workbook/workbook-tables.ts";
 
 export type { Limits } from "./reading/limits.ts";
@@ -101,7 +101,7 @@ async function stage(
 ): Promise<void> {
   const columns = target?.check.columns ?? table.header;
   const writer = writing && target ? partWriter(target.contract, table.sheet, columns, input, limits) : null;
-  const { rows, faults, notes, instead } = await table.stage({ columns, writer, rowsBefore: sofar.rows });
+  const { rows, faults, notes, instead } = await stagedOf(table, { columns, writer, rowsBefore: sofar.rows }, sofar);
   if (instead) {
     await writer?.abandon();
     await stageAll(instead, sofar, input, limits);
@@ -123,6 +123,17 @@ async function stage(
   dataset.records += writer.records;
   dataset.parts.push(...writer.parts);
   dataset.newColumns = [...new Set([...dataset.newColumns, ...target.check.newColumns])];
+}
+
+/** What a table's rows came to; a fault of the whole file is added to the file's. */
+async function stagedOf(table: Table, into: StageInto, sofar: SoFar): Promise<Staged> {
+  try {
+    return await table.stage(into);
+  } catch (error) {
+    if (!(error instanceof FaultyFile)) throw error;
+    sofar.faults.push(...error.faults);
+    return { rows: 0, faults: [], notes: [] };
+  }
 }
 
 function partWriter(

@@ -2,21 +2,29 @@
 export interface Limits {
   /** Bytes of a file, and of what a gzip archive unpacks to. */
   fileBytes: number;
+  /** Bytes of a workbook as it was uploaded. */
+  workbookBytes: number;
   /** Entries in a workbook's zip archive. */
   zipEntries: number;
   /** Bytes of one part of a workbook, unpacked. */
   entryBytes: number;
-  /** Bytes of all parts of a workbook that are read, unpacked; reading takes some twenty times as much memory. */
+  /** Bytes of all parts of a workbook that are read, unpacked; each is counted as often as it is read. */
   unpackedBytes: number;
   /** How many times larger than packed a part of a workbook or a gzip archive may be; small ones may be anything. */
   ratio: number;
+  /** Bytes of a workbook's styles, or of another part that is held whole. */
+  outlineBytes: number;
+  /** Bytes of a workbook's shared texts, which are held in memory; as they stand in a part, in UTF-8. */
+  sharedTextBytes: number;
+  /** Bytes of all parts that are made of a file: shared texts may be used over and over. */
+  stagedBytes: number;
   /** Rows of all sheets of a file together, headers not counted. */
   rows: number;
   /** Columns of a header, and fields of a row. */
   columns: number;
   /** Characters of one value. */
   valueCharacters: number;
-  /** Bytes of one CSV record: an unclosed quote would make the rest of the file one. */
+  /** Bytes of one record: in CSV an unclosed quote would make the rest of the file one. */
   recordBytes: number;
   /** Bytes from which on a CSV file is copied rather than rewritten, if it can be; S3 wants more than 5 MiB. */
   copyBytes: number;
@@ -28,10 +36,14 @@ const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: Limits = {
   fileBytes: 10 * 1024 * MIB,
+  workbookBytes: 512 * MIB,
   zipEntries: 10_000,
-  entryBytes: 128 * MIB,
-  unpackedBytes: 128 * MIB,
+  entryBytes: 2048 * MIB,
+  unpackedBytes: 6144 * MIB,
   ratio: 200,
+  outlineBytes: 16 * MIB,
+  sharedTextBytes: 128 * MIB,
+  stagedBytes: 8192 * MIB,
   rows: 200_000_000,
   columns: 2_000,
   valueCharacters: 1_000_000,

@@ -3,6 +3,6 @@ export function recordText(fields: readonly string[]): string {
   return `${fields.map(fieldText).join(",")}\n`;
 }
 
-function fieldText(field: string): string {
+export function fieldText(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

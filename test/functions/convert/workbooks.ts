@@ -76,8 +76,12 @@ export function rawParts(
   return parts;
 }
 
-export function zipped(parts: Record<string, string>): Uint8Array {
-  const entries = Object.entries(parts).map(([name, content]): [string, Uint8Array] => [name, strToU8(content)]);
+export function zipped(parts: Record<string, string | Uint8Array>): Uint8Array {
+  const entries = Object.entries(parts).map(([name, content]): [string, Uint8Array] => [
+    name,
+    // A view of a bigger buffer is not what zipSync expects.
+    typeof content === "string" ? strToU8(content) : new Uint8Array(content),
+  ]);
   return zipSync(Object.fromEntries(entries));
 }
 

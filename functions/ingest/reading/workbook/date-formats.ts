@@ -19,7 +19,7 @@ const BUILT_IN: readonly { from: number; to: number; shows: DateFormat }[] = [
 ];
 
 /** For each cell style of a workbook, by its index: what it shows of a date, or null for a plain number. */
-export function dateFormatsOf(stylesXml: Buffer): (DateFormat | null)[] {
+export function dateFormatsOf(stylesXml: string): (DateFormat | null)[] {
   const custom = new Map<number, DateFormat | null>();
   const ids: number[] = [];
   eachElement(stylesXml, ({ name, parent, attribute }) => {

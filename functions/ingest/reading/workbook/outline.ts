@@ -1,13 +1,16 @@
 import { posix } from "node:path";
+import type { Limits } from "../limits.ts";
 import { FaultyFile } from "../table.ts";
 import type { Archive } from "./archive.ts";
 import { eachElement } from "./elements.ts";
+import { documentText } from "./utf8.ts";
 
 /** What a workbook says about itself before any sheet is read. */
 export interface Outline {
   /** The workbook counts days from 1904, as old Macs did. */
   from1904: boolean;
-  sheets: { name: string; kind: "worksheet" | "other"; hidden: boolean; entry: string }[];
+  /** `kind` as its relation calls it: `worksheet`, `chartsheet` or something else. */
+  sheets: { name: string; kind: string; hidden: boolean; entry: string }[];
   sharedStrings: string | null;
   styles: string | null;
 }
@@ -16,10 +19,10 @@ const WORKBOOK = "xl/workbook.xml";
 const RELATIONS = "xl/_rels/workbook.xml.rels";
 
 /** @throws FaultyFile naming what the archive is, if it is no workbook. */
-export async function outlineOf(archive: Archive, name: string): Promise<Outline> {
+export async function outlineOf(archive: Archive, name: string, limits: Limits): Promise<Outline> {
   if (!archive.has(WORKBOOK)) throw new FaultyFile(null, notAWorkbook(archive, name));
   const relations = new Map<string, { type: string; entry: string }>();
-  eachElement(await archive.read(RELATIONS), ({ name: element, attribute }) => {
+  eachElement(await documentText(archive.stream(RELATIONS, limits.outlineBytes)), ({ name: element, attribute }) => {
     if (element !== "Relationship") return;
     const type = attribute("Type").split("/").at(-1) ?? "";
     relations.set(attribute("Id"), { type, entry: entryOf(attribute("Target")) });
@@ -30,13 +33,13 @@ export async function outlineOf(archive: Archive, name: string): Promise<Outline
     sharedStrings: byType(relations, "sharedStrings"),
     styles: byType(relations, "styles"),
   };
-  eachElement(await archive.read(WORKBOOK), ({ name: element, attribute }) => {
+  eachElement(await documentText(archive.stream(WORKBOOK, limits.outlineBytes)), ({ name: element, attribute }) => {
     if (element === "workbookPr") outline.from1904 = ["1", "true"].includes(attribute("date1904"));
     if (element !== "sheet") return;
     const relation = relations.get(attribute("id"));
     outline.sheets.push({
       name: attribute("name"),
-      kind: relation?.type === "worksheet" ? "worksheet" : "other",
+      kind: relation?.type ?? "",
       hidden: ["hidden", "veryHidden"].includes(attribute("state")),
       entry: relation?.entry ?? "",
     });
