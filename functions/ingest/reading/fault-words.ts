@@ -1,6 +1,9 @@
 import { columnLetter } from "../../../components/contract/header-cell.ts";
 import type { Limits } from "./limits.ts";
 
+/** Nobody reads on after so many. */
+export const MOST_FAULTS = 100;
+
 /** What can be wrong with the rows of a table, in words for whoever made the file. */
 export const NO_ROWS = "there is a header but there are no rows; add rows below it, or leave it out";
 

@@ -1,6 +1,5 @@
 import type { Part } from "../../../components/protocol/documents.ts";
 import { concurrently } from "../../concurrently.ts";
-import { recordText } from "./part-text.ts";
 
 /** Where the bytes of one part go. */
 export interface PartSink {
@@ -28,7 +27,6 @@ export interface PartMaker {
 }
 
 const COPIES_AT_ONCE = 4;
-const CHUNK_CHARACTERS = 1024 * 1024;
 
 /** Writes records into parts, and begins a new part when one is full. */
 export class PartWriter {
@@ -38,7 +36,6 @@ export class PartWriter {
   readonly partBytes: number;
   readonly #make: PartMaker;
   #sink: PartSink | null = null;
-  #pending = "";
   #bytes = 0;
   #recordsOfPart = 0;
 
@@ -53,23 +50,14 @@ export class PartWriter {
     for (const { records } of cuts) this.records += records;
   }
 
-  async write(fields: readonly string[]): Promise<void> {
-    const text = recordText(fields);
-    const sink = await this.#room(Buffer.byteLength(text), 1);
-    this.#pending += text;
-    if (this.#pending.length >= CHUNK_CHARACTERS) await this.#flush(sink);
-  }
-
   /** Writes whole records at once, as text of a part; they stay in one part. The bytes are the writer's own then. */
   async writeRecords(bytes: Buffer, records: number): Promise<void> {
     const sink = await this.#room(bytes.length, records);
-    await this.#flush(sink);
     await sink.write(bytes);
   }
 
   async close(): Promise<void> {
     if (!this.#sink) return;
-    await this.#flush(this.#sink);
     this.parts.push(await this.#sink.close(this.#recordsOfPart));
     this.#sink = null;
     this.#bytes = 0;
@@ -89,11 +77,5 @@ export class PartWriter {
     this.#recordsOfPart += records;
     this.records += records;
     return sink;
-  }
-
-  async #flush(sink: PartSink): Promise<void> {
-    const text = this.#pending;
-    this.#pending = "";
-    if (text !== "") await sink.write(Buffer.from(text));
   }
 }

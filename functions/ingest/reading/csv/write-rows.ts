@@ -1,5 +1,4 @@
-import { MOST_FAULTS } from "../row-faults.ts";
-import { NO_ROWS, tooManyRows } from "../fault-words.ts";
+import { MOST_FAULTS, NO_ROWS, tooManyRows } from "../fault-words.ts";
 import type { Limits } from "../limits.ts";
 import { FaultyFile, type Staged, type StageInto } from "../table.ts";
 import type { Heading } from "./heading.ts";

@@ -1,3 +1,4 @@
+import { fieldValue } from "../part-text.ts";
 import type { CellBytes, CellType } from "./cell-bytes.ts";
 import type { CoveredCells } from "./merged.ts";
 import { RecordBytes } from "./record-bytes.ts";
@@ -33,7 +34,7 @@ export class HeaderRow implements RowReader {
     const text = why === null ? this.#value.bytes.toString("utf8", 0, this.#value.length) : "?";
     if (text === "") return;
     while (this.#fields.length < column) this.#fields.push("");
-    this.#fields.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+    this.#fields.push(fieldValue(text));
   }
 
   formulaWithoutResult(): void {

@@ -1,5 +1,7 @@
 import { columnLetter } from "../../../../components/contract/header-cell.ts";
+import { MOST_FAULTS, namelessColumn, tooLongValue, tooManyFields, tooManyRows } from "../fault-words.ts";
 import type { Limits } from "../limits.ts";
+import { fieldValue } from "../part-text.ts";
 import { type CellBytes, CELL, type CellType } from "./cell-bytes.ts";
 import type { CoveredCells } from "./merged.ts";
 import { RecordBytes } from "./record-bytes.ts";
@@ -18,8 +20,6 @@ const COMMA = 44;
 const LINE_BREAK = 10;
 /** So much is written before it is taken away. */
 const BATCH_BYTES = 512 * 1024;
-/** Nobody reads on after so many. */
-const MOST_FAULTS = 100;
 
 /** Makes records of the rows below a sheet's header, and finds what is wrong with them. */
 export class SheetRecords implements RowReader {
@@ -109,13 +109,9 @@ export class SheetRecords implements RowReader {
     out.byte(LINE_BREAK);
     this.records++;
     this.rows++;
-    const { columns, rows } = this.#args.limits;
-    if (this.#reach > columns) {
-      this.#fault(`row ${this.#row} has ${this.#reach} fields, more than ${columns}; check it and split the table`);
-    }
-    if (this.#args.rowsBefore + this.rows > rows) {
-      this.#stop(`the file has more than ${rows} rows; split it into several files`);
-    }
+    const { limits, rowsBefore } = this.#args;
+    if (this.#reach > limits.columns) this.#fault(tooManyFields(this.#row, this.#reach, limits));
+    if (rowsBefore + this.rows > limits.rows) this.#stop(tooManyRows(limits));
     return this.done || out.length >= this.#batchBytes;
   }
 
@@ -136,19 +132,13 @@ export class SheetRecords implements RowReader {
 
   #namelessValue(column: number): void {
     this.#places[column] = LEFT_OUT;
-    this.#fault(
-      `the column ${columnLetter(column)} has values (first in row ${this.#row}) but no name in the header; name or clear it`,
-    );
+    this.#fault(namelessColumn(column, this.#row));
   }
 
   #checkLength(column: number, from: number): void {
-    const written = this.out.bytes.toString("utf8", from, this.out.length);
-    const text = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written;
-    const most = this.#args.limits.valueCharacters;
-    if (text.length <= most) return;
-    this.#fault(
-      `row ${this.#row}, column ${columnLetter(column)}: the value has ${text.length} characters, more than ${most}; shorten it`,
-    );
+    const { length } = fieldValue(this.out.bytes.toString("utf8", from, this.out.length));
+    const { limits } = this.#args;
+    if (length > limits.valueCharacters) this.#fault(tooLongValue(this.#row, column, length, limits));
   }
 
   #tooLong(): void {

@@ -1,7 +1,8 @@
-import type { Limits } from "../limits.ts";
 import { columnLetter } from "../../../../components/contract/header-cell.ts";
+import { NO_ROWS, tooManyColumns } from "../fault-words.ts";
+import type { Limits } from "../limits.ts";
 import { FaultyFile, type Reading, type StageInto, type Staged } from "../table.ts";
-import type { Archive } from "./archive.ts";
+import { type Archive, mebibytes } from "./archive.ts";
 import { CellBytes, type CellContext } from "./cell-bytes.ts";
 import { HeaderRow } from "./header-row.ts";
 import { CoveredCells, type Merged, OverlappingRanges } from "./merged.ts";
@@ -22,6 +23,8 @@ export interface Sheet {
   sheet: string;
   /** Its part's name in the archive. */
   entry: string;
+  /** What has been made of the workbook so far, in bytes. */
+  made: { bytes: number };
 }
 
 /**
@@ -57,14 +60,15 @@ async function stageSheet(
 ): Promise<Staged> {
   const { context, limits } = sheet;
   const staged: Staged = { rows: 0, faults: [], notes: [] };
-  const width = header.fields.length;
-  if (width > limits.columns) {
-    staged.faults.push(`the header has ${width} columns, more than ${limits.columns}; split the table`);
+  if (header.fields.length > limits.columns) {
+    staged.faults.push(tooManyColumns(header.fields, limits));
     return staged;
   }
   const covered = new CoveredCells(merged);
   const records = new SheetRecords(new CellBytes(context), covered, { header, columns, rowsBefore, limits });
   const takeAway = async () => {
+    sheet.made.bytes += records.out.length;
+    if (sheet.made.bytes > limits.stagedBytes) throw tooMuch(limits);
     if (records.records > 0 && writer) await writer.writeRecords(records.out.take(), records.records);
     records.out.length = 0;
     records.records = 0;
@@ -83,13 +87,18 @@ async function stageSheet(
   staged.rows = records.rows;
   staged.faults.push(...records.faults, ...records.errorFaults());
   if (records.rows === 0 && staged.faults.length === 0) {
-    staged.faults.push("there is a header but there are no rows; add rows below it, or leave it out");
+    staged.faults.push(NO_ROWS);
   }
   if (records.formulasWithoutResult > 0) {
     const what = `${records.formulasWithoutResult} formulas without a stored result, or with an empty one`;
     staged.notes.push(`sheet '${sheet.sheet}': ${what}, are read as empty`);
   }
   return staged;
+}
+
+function tooMuch({ stagedBytes }: Limits): FaultyFile {
+  const fault = `the values of the workbook take more than the ${mebibytes(stagedBytes)} allowed; split it into several`;
+  return new FaultyFile(null, fault);
 }
 
 /** @returns the ranges that are merged, if it was read to its end. */

@@ -38,6 +38,7 @@ export async function workbookTables(content: Content, name: string, limits: Lim
       context: { from1904, dateFormats, shared: await sharedTexts(archive, sharedStrings, name, limits) },
     };
   });
+  const made = { bytes: 0 };
   for (const { name: sheet, hidden, kind, entry } of outline.sheets) {
     if (kind !== "worksheet")
       reading.notes.push(
@@ -45,7 +46,7 @@ export async function workbookTables(content: Content, name: string, limits: Lim
       );
     else if (hidden) reading.notes.push(`skipped the hidden sheet '${sheet}'`);
     else {
-      const opened = await openSheet({ archive, context, limits, sheet, entry }, []);
+      const opened = await openSheet({ archive, context, limits, sheet, entry, made }, []);
       reading.tables.push(...opened.tables);
       reading.faults.push(...opened.faults);
       reading.notes.push(...opened.notes);
