@@ -1,10 +1,5 @@
+import { type Delivery, ofRule } from "./delivery.ts";
 import type { EventTarget, InputTransformer, Wiring } from "./wiring.ts";
-
-export interface Delivery {
-  readonly targetArn: string;
-  /** Text as the target receives it: JSON, or whatever an input transformer makes of it. */
-  readonly text: string;
-}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -12,8 +7,11 @@ type Json = Readonly<Record<string, unknown>>;
 export function deliveriesOf({ rules, targets }: Pick<Wiring, "rules" | "targets">, event: Json): Delivery[] {
   return rules
     .filter(({ matches }) => matches?.(event))
-    .flatMap((rule) => targets.filter((target) => target.rule === rule.name))
-    .map((target) => ({ targetArn: target.arn, text: inputFor(target, event) }));
+    .flatMap((rule) =>
+      targets
+        .filter((target) => target.rule === rule.name)
+        .map((target) => ({ sender: ofRule(rule.arn), targetArn: target.arn, text: inputFor(target, event) })),
+    );
 }
 
 /**

@@ -8,10 +8,12 @@ import type { Functions } from "./lambda/functions.ts";
 import { openLocalTarget } from "./local-target.ts";
 import { createProgram, type CreatedResource } from "./program/create.ts";
 import { readStack } from "./program/stack.ts";
+import { permissionsOf, type Permissions } from "./permissions.ts";
 import { executionReport, type ExecutionReport } from "./reports.ts";
 
 export type { LocalEvent, LocalEventListener } from "./events.ts";
 export type { GlueRun } from "./glue-runs.ts";
+export type { Denial, Grant, Permissions } from "./permissions.ts";
 export type { CreatedResource } from "./program/create.ts";
 export type { ExecutionReport, StateReport } from "./reports.ts";
 export { UnsupportedResources } from "./program/unsupported.ts";
@@ -49,6 +51,8 @@ export interface LocalLakehouse {
   readonly executions: () => readonly ExecutionReport[];
   /** All Glue runs so far, oldest first. */
   readonly glueRuns: () => Promise<readonly GlueRun[]>;
+  /** What each role is granted and how often that was used, and everything that was denied to anybody. */
+  readonly permissions: () => Promise<Permissions>;
   /** Invokes a function by logical or physical name; its failure rejects. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** Resolves when for so long no message waited, no function ran and no execution was under way. */
@@ -86,6 +90,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalLakehouse>
       seconds,
       executions: () => local.stepFunctions.executions().map(executionReport),
       glueRuns: () => glueRuns(local.aws),
+      permissions: () => permissionsOf(local.authorization, created.resources),
       invoke: (name, event) => invoked(local.functions, name, event),
       idle: (quietMilliseconds) => local.idle(quietMilliseconds),
       onEvent: (listener) => local.events.listen(listener),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { assumeRole } from "./assumed-roles.ts";
+import { authorizationAt, type Authorization } from "./authorization.ts";
 import { awsClients, type AwsClients } from "./aws-clients.ts";
-import { deliver } from "./delivery.ts";
+import { deliver, type Delivery } from "./delivery.ts";
 import type { Engine } from "./engine-process.ts";
 import { awsEnvironment, localCredentials } from "./environment.ts";
 import { deliveriesOf } from "./event-rules.ts";
@@ -13,12 +13,12 @@ import { putEmbeddedMetrics } from "./lambda/metrics.ts";
 import { listenToTopics } from "./notifications.ts";
 import { Poller } from "./poller.ts";
 import type { Creation, Place } from "./provider/index.ts";
-import { startClock } from "./scheduler.ts";
+import { startClock, type Deliver } from "./scheduler.ts";
 import { serveStepFunctions } from "./step-functions/endpoint.ts";
 import type { Execution } from "./step-functions/execution.ts";
 import { StepFunctions } from "./step-functions/service.ts";
 import { statusChangeEvent } from "./step-functions/status-event.ts";
-import { emptyWiring } from "./wiring.ts";
+import { emptyWiring, type QueueMapping } from "./wiring.ts";
 
 export interface LocalTargetOptions {
   readonly engine: Engine;
@@ -30,6 +30,7 @@ export interface LocalTargetOptions {
 /** The local AWS together with what it lacks: Lambda processes, Step Functions, event sources, a clock. */
 export interface LocalTarget {
   readonly aws: AwsClients;
+  readonly authorization: Authorization;
   readonly env: Readonly<Record<string, string>>;
   readonly place: Place;
   readonly creation: Omit<Creation, "autoName">;
@@ -43,11 +44,13 @@ export interface LocalTarget {
 }
 
 const idlePollMilliseconds = 200;
+const lambdaService = "lambda.amazonaws.com";
 
 export async function openLocalTarget({ engine, data, region, log }: LocalTargetOptions): Promise<LocalTarget> {
   const events = new LocalEvents();
   const wiring = emptyWiring();
-  const stepFunctionsServer = await serveStepFunctions(() => stepFunctions);
+  const authorization = authorizationAt(engine.endpoint);
+  const stepFunctionsServer = await serveStepFunctions(() => stepFunctions, authorization);
   const access = { endpoint: engine.endpoint, stepFunctionsEndpoint: stepFunctionsServer.url, region };
   const aws = awsClients({ ...access, credentials: localCredentials });
   const place = await findPlace(aws, region);
@@ -56,17 +59,21 @@ export async function openLocalTarget({ engine, data, region, log }: LocalTarget
   const functions = new Functions({
     environment: lambdaEnvironment,
     folder: data,
-    credentialsOf: (roleArn) => assumeRole(aws.sts, roleArn),
+    credentialsOf: ({ roleArn }) => authorization.assume({ service: lambdaService, roleArn }),
     events,
     onLine: (line) => void putEmbeddedMetrics(aws, line).catch((error: unknown) => log(`metrics: ${told(error)}`)),
   });
-  const lambdaServer = await serveLambda(functions, engine.endpoint);
+  const lambdaServer = await serveLambda(functions, authorization, engine.endpoint);
   const lambdaEndpoint = lambdaServer.url;
   const env = awsEnvironment({ ...access, credentials: localCredentials, lambdaEndpoint });
   Object.assign(lambdaEnvironment, env);
 
-  const clientsOf = (roleArn: string) => awsClients({ ...access, credentials: () => assumeRole(aws.sts, roleArn) });
-  const stepFunctions = new StepFunctions({ place, clientsOf, functions, events, onStatus });
+  const clientsOf = ({ arn, roleArn }: { readonly arn: string; readonly roleArn: string }) => {
+    const context = { "aws:SourceArn": arn, "aws:SourceAccount": place.accountId };
+    const credentials = () => authorization.assume({ service: "states.amazonaws.com", roleArn, context });
+    return awsClients({ ...access, credentials });
+  };
+  const stepFunctions = new StepFunctions({ place, clientsOf, authorization, functions, events, onStatus });
 
   let lastEventAt = 0;
   events.listen(() => {
@@ -77,6 +84,7 @@ export async function openLocalTarget({ engine, data, region, log }: LocalTarget
   let stopping: Promise<void> | undefined;
   return {
     aws,
+    authorization,
     env,
     place,
     creation: { ...place, aws, folder: data, wiring },
@@ -91,16 +99,29 @@ export async function openLocalTarget({ engine, data, region, log }: LocalTarget
   async function drive(): Promise<void> {
     wiring.functions.forEach((fn) => functions.add(fn));
     stops.push(await listenToTopics(aws, wiring.topics, events));
-    stops.push(startClock(wiring, place, (target, event) => send(target, JSON.stringify(event)), log));
-    pollers.push(...wiring.mappings.map((mapping) => new Poller(mapping, { aws, region, functions, log })));
+    const tick: Deliver = (sender, targetArn, event) => send({ sender, targetArn, text: JSON.stringify(event) });
+    stops.push(startClock(wiring, place, tick, log));
+    pollers.push(...wiring.mappings.map(pollerOf));
   }
 
   function onStatus(execution: Execution): void {
-    for (const { targetArn, text } of deliveriesOf(wiring, statusChangeEvent(execution, place))) send(targetArn, text);
+    deliveriesOf(wiring, statusChangeEvent(execution, place)).forEach(send);
   }
 
-  function send(targetArn: string, text: string): void {
-    deliver(aws, functions, targetArn, text).catch((error: unknown) => log(`${targetArn}: ${told(error)}`));
+  function send(delivery: Delivery): void {
+    deliver(aws, functions, authorization, delivery).catch((error: unknown) =>
+      log(`${delivery.targetArn}: ${told(error)}`),
+    );
+  }
+
+  /** Lambda takes from a queue as the function's own role. */
+  function pollerOf(mapping: QueueMapping): Poller {
+    const { roleArn } = functions.named(mapping.functionName);
+    const asRole = awsClients({
+      ...access,
+      credentials: () => authorization.assume({ service: lambdaService, roleArn }),
+    });
+    return new Poller(mapping, { sqs: asRole.sqs, endpoint: engine.endpoint, region, functions, log });
   }
 
   /** A look at the queues takes time, in which all could come and go: two looks so far apart, and no event between. */

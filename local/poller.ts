@@ -2,18 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
-  GetQueueUrlCommand,
   ReceiveMessageCommand,
   type Message,
+  type SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { AwsClients } from "./aws-clients.ts";
 import type { Functions } from "./lambda/functions.ts";
 import type { QueueMapping } from "./wiring.ts";
 
 const defaults = { concurrency: 5, waitSeconds: 2, pauseAfterErrorMilliseconds: 500 };
 
 export interface PollerOptions {
-  readonly aws: AwsClients;
+  /** Acts as the function's role. */
+  readonly sqs: SQSClient;
+  /** Where queues have their addresses. */
+  readonly endpoint: string;
   readonly region: string;
   readonly functions: Functions;
   readonly log: (line: string) => void;
@@ -25,13 +27,14 @@ export class Poller {
   readonly #options: PollerOptions;
   readonly #stopped = new AbortController();
   readonly #handling = new Set<Promise<void>>();
-  readonly #queueUrl: Promise<string>;
+  readonly #queueUrl: string;
   readonly #polling: Promise<void>;
 
   constructor(mapping: QueueMapping, options: PollerOptions) {
     this.#mapping = mapping;
     this.#options = options;
-    this.#queueUrl = this.#findQueue();
+    const [account = "", name = ""] = mapping.queueArn.split(":").slice(-2);
+    this.#queueUrl = new URL(`/${account}/${name}`, options.endpoint).href;
     this.#polling = this.#poll();
   }
 
@@ -42,8 +45,8 @@ export class Poller {
       "ApproximateNumberOfMessagesNotVisible",
       "ApproximateNumberOfMessagesDelayed",
     ] as const;
-    const { Attributes = {} } = await this.#options.aws.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: await this.#queueUrl, AttributeNames: [...counts] }),
+    const { Attributes = {} } = await this.#options.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: [...counts] }),
     );
     return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), this.#handling.size);
   }
@@ -98,26 +101,20 @@ export class Poller {
     const done = batch.filter((message) => !failed.has(message.MessageId));
     if (done.length === 0) return;
     const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle: ReceiptHandle ?? "" }));
-    await this.#options.aws.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: await this.#queueUrl, Entries }));
+    await this.#options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
   }
 
   async #receive(most: number): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
-      QueueUrl: await this.#queueUrl,
+      QueueUrl: this.#queueUrl,
       MaxNumberOfMessages: most,
       WaitTimeSeconds: defaults.waitSeconds,
       MessageSystemAttributeNames: ["All"],
       MessageAttributeNames: ["All"],
     });
     const { signal } = this.#stopped;
-    const { Messages = [] } = await this.#options.aws.sqs.send(command, { abortSignal: signal });
+    const { Messages = [] } = await this.#options.sqs.send(command, { abortSignal: signal });
     return Messages;
-  }
-
-  async #findQueue(): Promise<string> {
-    const name = this.#mapping.queueArn.split(":").at(-1) ?? "";
-    const { QueueUrl = "" } = await this.#options.aws.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-    return QueueUrl;
   }
 
   #record(message: Message) {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { ofRule, type Sender } from "./delivery.ts";
 import type { Wiring } from "./wiring.ts";
 
-export type Deliver = (targetArn: string, event: unknown) => void;
+export type Deliver = (sender: Sender, targetArn: string, event: unknown) => void;
 
 interface Place {
   readonly accountId: string;
@@ -19,15 +20,20 @@ export function startClock(wiring: Wiring, place: Place, deliver: Deliver, log: 
       const targets = wiring.targets.filter((target) => target.rule === rule.name);
       return every(rule.name, rule.scheduleExpression, () => {
         for (const target of targets) {
-          deliver(target.arn, target.input === undefined ? scheduledEvent(rule.arn, place) : JSON.parse(target.input));
+          const event =
+            target.input === undefined ? scheduledEvent(rule.arn, place) : (JSON.parse(target.input) as unknown);
+          deliver(ofRule(rule.arn), target.arn, event);
         }
       });
     });
   }
 
   function fromSchedules(): NodeJS.Timeout[] {
-    return wiring.schedules.flatMap(({ name, expression, targetArn, input }) =>
-      every(name, expression, () => deliver(targetArn, input === undefined ? {} : JSON.parse(input))),
+    return wiring.schedules.flatMap(({ name, arn, expression, targetArn, roleArn, input }) =>
+      every(name, expression, () => {
+        const sender = { principal: { roleArn }, sourceArn: arn };
+        deliver(sender, targetArn, input === undefined ? {} : JSON.parse(input));
+      }),
     );
   }
 

@@ -56,6 +56,8 @@ export interface Schedule {
   readonly arn: string;
   readonly expression: string;
   readonly targetArn: string;
+  /** The role it takes to reach its target. */
+  readonly roleArn: string;
   readonly input: string | undefined;
 }
 

@@ -8,6 +8,7 @@ from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import TableNotFoundError
 from deltalake.schema import ArrayType, MapType, PrimitiveType
 
+from local.engine.athena_access import Access
 from local.engine.athena_decimals import AVERAGE_MACRO
 from local.engine.athena_faults import QueryFault, ScanLimitExceeded
 from local.engine.athena_result import Result, render
@@ -16,17 +17,16 @@ from local.engine.athena_sql import TableName, parse, tables_of, to_duckdb
 ATHENA_TYPES = {"string": "varchar", "long": "bigint", "short": "smallint", "byte": "tinyint", "binary": "varbinary"}
 
 
-# database -> table -> {"location": …, "provider": …}
-Catalog = dict[str, dict[str, dict[str, str | None]]]
-
-
 @dataclass
 class Query:
     sql: str
     database: str
     parameters: list[str]
     scan_limit: int | None
-    catalog: Catalog
+    output: str
+    """Address of the result."""
+    keys: dict[str, str]
+    """Of whoever asks, as environment variables of the AWS SDKs."""
 
 
 @dataclass
@@ -35,10 +35,11 @@ class Answer:
     scanned_bytes: int
 
 
-def run(query: Query, storage: dict[str, str]) -> Answer:
-    """`storage`: where S3 is, in deltalake's words. Raises QueryFault or ScanLimitExceeded."""
+def run(query: Query, access: Access) -> Answer:
+    """Raises QueryFault or ScanLimitExceeded."""
     parsed = parse(query.sql, query.database, query.parameters)
-    tables = {name: _open(name, query.catalog, storage) for name in tables_of(parsed)}
+    access.find_bucket(query.output)
+    tables = {name: _open(name, access) for name in tables_of(parsed)}
     translated = to_duckdb(parsed, {name: _columns(table) for name, table in tables.items()})
     scanned = sum(_size(table) for table in tables.values())
     if query.scan_limit is not None and scanned > query.scan_limit:
@@ -48,29 +49,29 @@ def run(query: Query, storage: dict[str, str]) -> Answer:
         for name, table in tables.items():
             _load(connection, name, table, translated.columns[name])
         try:
-            return Answer(render(connection.execute(translated.sql)), scanned)
+            result = render(connection.execute(translated.sql))
         except duckdb.Error as error:
             raise QueryFault(f"{_code(error)}: {error}") from error
+    access.write(query.output, result.csv())
+    return Answer(result, scanned)
 
 
-def _open(name: TableName, catalog: Catalog, storage: dict[str, str]) -> DeltaTable:
-    if name.database not in catalog:
-        raise QueryFault(f"SCHEMA_NOT_FOUND: Schema '{name.database}' does not exist")
-    entry = catalog[name.database].get(name.table)
-    if entry is None:
-        raise QueryFault(f"TABLE_NOT_FOUND: Table 'awsdatacatalog.{name}' does not exist")
-    if entry["provider"] != "delta":
+def _open(name: TableName, access: Access) -> DeltaTable:
+    place = access.find_table(name)
+    if place.provider != "delta":
         raise QueryFault(
-            f"NOT_SUPPORTED: table {name} has spark.sql.sources.provider={entry['provider']!r} in the catalog;"
+            f"NOT_SUPPORTED: table {name} has spark.sql.sources.provider={place.provider!r} in the catalog;"
             " this local Athena reads Delta tables (provider 'delta') only"
         )
     try:
-        return DeltaTable(entry["location"], storage_options=storage)
+        return DeltaTable(place.location, storage_options=access.storage)
     except TableNotFoundError:
         raise QueryFault(
             f"DELTA_LAKE_INVALID_TABLE: Metadata not found in transaction log for {name}:"
-            f" no Delta table has been written at {entry['location']} yet"
+            f" no Delta table has been written at {place.location} yet"
         ) from None
+    except OSError as denied:
+        raise _unreadable(place.location, denied) from denied
 
 
 def _columns(table: DeltaTable) -> dict[str, str]:
@@ -100,7 +101,10 @@ def _load(connection: duckdb.DuckDBPyConnection, name: TableName, table: DeltaTa
     fields = {field.name.lower(): field for field in table.schema().fields}
     chosen = [fields[column] for column in columns] or table.schema().fields[:1]
     wanted = ", ".join(f'"{field.name}"' for field in chosen)
-    rows = QueryBuilder().register("source", table).execute(f"SELECT {wanted} FROM source").read_all()
+    try:
+        rows = QueryBuilder().register("source", table).execute(f"SELECT {wanted} FROM source").read_all()
+    except OSError as denied:
+        raise _unreadable(table.table_uri, denied) from denied
     connection.register("source", rows)
     shown = ", ".join(
         f'CAST("{field.name}" AS TIMESTAMP) AS "{field.name.lower()}"'
@@ -111,6 +115,13 @@ def _load(connection: duckdb.DuckDBPyConnection, name: TableName, table: DeltaTa
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name.database}"')
     connection.execute(f'CREATE TABLE "{name.database}"."{name.table}" AS SELECT {shown} FROM source')
     connection.unregister("source")
+
+
+def _unreadable(location: str, error: OSError) -> QueryFault:
+    """deltalake's word for a refusal of S3 is an OSError with S3's answer in it; Athena has its own for it."""
+    if "AccessDenied" not in str(error) and "403" not in str(error):
+        raise error
+    return QueryFault(f"PERMISSION_DENIED: Access Denied when reading {location}")
 
 
 def _code(error: duckdb.Error) -> str:

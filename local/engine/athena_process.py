@@ -27,8 +27,9 @@ class Outcome:
 class AthenaProcess:
     """Hands queries to the worker; starts one when there is none, so its imports are done before the first query."""
 
-    def __init__(self, storage: dict[str, str]) -> None:
-        self._storage = storage
+    def __init__(self, environment: dict[str, str]) -> None:
+        """`environment`: where AWS is, as environment variables of the AWS SDKs."""
+        self._environment = environment
         self._numbers = itertools.count()
         self._waiting: dict[int, Callable[[Outcome], None]] = {}
         self._lock = threading.Lock()
@@ -63,7 +64,7 @@ class AthenaProcess:
                 text=True,
                 start_new_session=True,
             )
-            _write(self._process, self._storage)
+            _write(self._process, self._environment)
             threading.Thread(target=self._listen, args=[self._process], name="athena", daemon=True).start()
         return self._process
 

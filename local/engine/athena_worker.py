@@ -12,26 +12,27 @@ import traceback
 from typing import Any
 
 from local.engine.athena import Query, run
+from local.engine.athena_access import Access
 from local.engine.athena_faults import QueryFault, ScanLimitExceeded
 
 _output = threading.Lock()
 
 
 def main() -> None:
-    storage = json.loads(sys.stdin.readline())
+    environment = json.loads(sys.stdin.readline())
     for line in sys.stdin:
-        threading.Thread(target=_serve, args=[json.loads(line), storage], daemon=True).start()
+        threading.Thread(target=_serve, args=[json.loads(line), environment], daemon=True).start()
 
 
-def _serve(request: dict[str, Any], storage: dict[str, str]) -> None:
-    answer = json.dumps({"id": request.pop("id"), **_answer(Query(**request), storage)})
+def _serve(request: dict[str, Any], environment: dict[str, str]) -> None:
+    answer = json.dumps({"id": request.pop("id"), **_answer(Query(**request), environment)})
     with _output:
         print(answer, flush=True)
 
 
-def _answer(query: Query, storage: dict[str, str]) -> dict[str, Any]:
+def _answer(query: Query, environment: dict[str, str]) -> dict[str, Any]:
     try:
-        return {"state": "SUCCEEDED", **dataclasses.asdict(run(query, storage))}
+        return {"state": "SUCCEEDED", **dataclasses.asdict(run(query, Access(environment, query.keys)))}
     except QueryFault as fault:
         return {"state": "FAILED", "reason": str(fault)}
     except ScanLimitExceeded as exceeded:

@@ -17,6 +17,11 @@ from urllib.parse import urlparse
 from moto.core.utils import utcnow
 from py4j.protocol import Py4JError
 
+from local.engine import s3_by_keys
+from local.engine.iam.authority import Authority
+from local.engine.iam.policy import Need
+from local.engine.iam.principals import of_role
+from local.engine.iam.s3_needs import object_arn
 from local.engine.spark import WarmSpark
 
 log = logging.getLogger("engine.glue")
@@ -36,11 +41,18 @@ class GlueRunner:
     """Runs job runs, each followed by a thread that sets the run's state as Glue would."""
 
     def __init__(
-        self, data: Path, spark: WarmSpark, storage: Storage, environment: dict[str, str], minute: float = 60.0
+        self,
+        data: Path,
+        spark: WarmSpark,
+        storage: Storage,
+        authority: Authority,
+        environment: dict[str, str],
+        minute: float = 60.0,
     ) -> None:
         self._data = data
         self._spark = spark
         self._storage = storage
+        self._authority = authority
         self._environment = environment
         self._minute = minute
         self._drivers: dict[str, _Driver] = {}
@@ -90,11 +102,12 @@ class GlueRunner:
         gateway = self._spark.gateway()
         home = self._data / "glue" / run.job_run_id
         log_file = self._data / "logs" / "glue" / job.name / f"{run.job_run_id}.log"
-        order = self._order(job, run, home)
+        keys = self._authority.assume("glue.amazonaws.com", job.role, run.job_run_id, {})
+        order = {**self._order(job, run, home), "s3": s3_by_keys.settings(keys)}
         with self._lock:
             if driver.stop_requested.is_set():
                 return "STOPPED", None
-            environment = {**os.environ, **self._environment, **gateway.environment()}
+            environment = {**os.environ, **self._environment, **keys, **gateway.environment()}
             driver.process = _launch(order, home, log_file, environment)
             run.status = "RUNNING"
         log_file.with_suffix(".pid").write_text(str(driver.process.pid))
@@ -109,6 +122,7 @@ class GlueRunner:
             log_file.with_suffix(".pid").unlink()
             driver.process.stdin.close()
         self._spark.end_driver(run.job_run_id)
+        self._spark.forget_keys(keys["AWS_ACCESS_KEY_ID"])
         if code == 0:
             return "SUCCEEDED", None
         if driver.stop_requested.is_set():
@@ -124,15 +138,19 @@ class GlueRunner:
         libraries = [uri for uri in arguments.get("--extra-py-files", "").split(",") if uri]
         return {
             "runId": run.job_run_id,
-            "script": str(self._fetch(job.command["ScriptLocation"], home)),
-            "libraries": [str(self._fetch(uri.strip(), home)) for uri in libraries],
+            "script": str(self._fetch(job.command["ScriptLocation"], home, job.role)),
+            "libraries": [str(self._fetch(uri.strip(), home, job.role)) for uri in libraries],
             "argv": [word for name, value in arguments.items() for word in (name, value)],
             "settings": _settings(arguments.get("--conf", "")),
             "errorFile": str(home / "error.txt"),
         }
 
-    def _fetch(self, uri: str, home: Path) -> Path:
-        path = home / Path(urlparse(uri).path).name
+    def _fetch(self, uri: str, home: Path, role: str) -> Path:
+        """Glue reads a job's code as the job's role."""
+        place = urlparse(uri)
+        need = Need("s3:GetObject", object_arn(place.netloc, place.path.lstrip("/")))
+        self._authority.check(of_role(role), [need])
+        path = home / Path(place.path).name
         path.write_bytes(self._storage.read(uri))
         return path
 

@@ -24,7 +24,7 @@ def main() -> None:
     sys.path.pop(0)  # this file's folder: the script must not find the local AWS's modules
     sys.path[:0] = [*order["libraries"], str(Path(order["script"]).parent)]
     sys.argv = [order["script"], *order["argv"]]
-    _attach(order["runId"], order["settings"])
+    _attach(order["runId"], {**order["settings"], **order["s3"]})
     try:
         runpy.run_path(order["script"], run_name="__main__")
     except SystemExit as ending:

@@ -8,6 +8,7 @@ sees it, so nothing is left in the socket and the connection can serve the next 
 import io
 import logging
 import sys
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,9 +18,16 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer
 log = logging.getLogger("engine.server")
 
 
-def make_server() -> ThreadedWSGIServer:
+Application = Callable[..., Iterable[bytes]]
+
+
+def moto() -> Application:
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def make_server(application: Application) -> ThreadedWSGIServer:
     """A server on a free port of 127.0.0.1; call serve_forever on it."""
-    return _Server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), handler=KeepAliveHandler)
+    return _Server("127.0.0.1", 0, application, handler=KeepAliveHandler)
 
 
 class _Server(ThreadedWSGIServer):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local.engine import spark_jvm
+from local.engine import s3_by_keys, spark_jvm
 
 log = logging.getLogger("engine.spark")
 ENDING_SECONDS = 60
@@ -19,14 +19,17 @@ class WarmSpark:
 
     def __init__(self, data: Path, jars: Path, endpoint: str, region: str) -> None:
         self._launch = lambda: spark_jvm.launch(data, jars, endpoint, region)
+        self._classes = spark_jvm.classes_of(data)
         self._up = threading.Event()
         self._wanted = threading.Event()
         self._failure: Exception | None = None
         self._gateway: spark_jvm.Gateway | None = None
         self._session: Any = None
 
-    def start(self, warm_up_location: str) -> None:
-        threading.Thread(target=self._start, args=[warm_up_location], name="spark-start", daemon=True).start()
+    def start(self, warm_up_location: str, warm_up_keys: dict[str, str]) -> None:
+        """`warm_up_keys`: with which Spark itself reaches S3, as environment variables of the AWS SDKs."""
+        arguments = [warm_up_location, warm_up_keys]
+        threading.Thread(target=self._start, args=arguments, name="spark-start", daemon=True).start()
 
     def refuse(self, why: str) -> None:
         self._failure = RuntimeError(why)
@@ -63,6 +66,10 @@ class WarmSpark:
                 return
             time.sleep(0.05)
 
+    def forget_keys(self, access_key: str) -> None:
+        """Closes the connections to S3 of a run that is over."""
+        self._session._jvm.S3ByKeys.forget(access_key)
+
     def forget_tables(self) -> None:
         """A new driver knows no table: drops cached data frames and Delta snapshots of the runs before."""
         self._session._jsparkSession.sharedState().cacheManager().clearCache()
@@ -73,14 +80,18 @@ class WarmSpark:
             self._gateway.process.kill()
             self._gateway.process.wait()
 
-    def _start(self, warm_up_location: str) -> None:
+    def _start(self, warm_up_location: str, warm_up_keys: dict[str, str]) -> None:
         began = time.monotonic()
         try:
             self._gateway = self._launch()
             os.environ.update(self._gateway.environment())
             from pyspark.sql import SparkSession  # here: its half second is not the server's to wait for
 
-            self._session = SparkSession.builder.getOrCreate()
+            session = SparkSession.builder.getOrCreate()
+            s3_by_keys.install(session._jvm, self._classes)
+            for name, value in s3_by_keys.settings(warm_up_keys).items():
+                session.sparkContext._jsc.hadoopConfiguration().set(name, value)
+            self._session = session
             log.info("session after %.1f s", time.monotonic() - began)
         except Exception as failure:
             log.error("Spark did not start: %s", failure)

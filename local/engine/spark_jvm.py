@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pyspark
 
-from local.engine.credentials import ACCESS_KEY, SECRET_KEY
-
 SPARK_HOME = Path(pyspark.__file__).parent
 # What bin/spark-submit opens for Spark on Java 17 (org.apache.spark.launcher.JavaModuleOptions).
 OPENED_PACKAGES = [
@@ -51,7 +49,7 @@ class Gateway:
 
 def launch(data: Path, jars: Path, endpoint: str, region: str) -> Gateway:
     """Starts the JVM without bin/spark-submit, which starts another JVM first and copies every jar of spark.jars."""
-    data.mkdir(parents=True, exist_ok=True)
+    classes_of(data).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data) as folder:
         answer = Path(folder) / "gateway"
         with (data / "spark.log").open("ab") as log:
@@ -80,7 +78,7 @@ def command(data: Path, jars: Path, endpoint: str, region: str) -> list[str]:
     found = sorted(jars.glob("*.jar"))
     if not found:
         raise FileNotFoundError(f"no jars in {jars}: run the set-up, or name their folder in LAKEHOUSE_JARS")
-    classpath = [*sorted((SPARK_HOME / "jars").glob("*.jar")), *found]
+    classpath = [classes_of(data), *sorted((SPARK_HOME / "jars").glob("*.jar")), *found]
     return [
         _java(),
         f"-Xmx{HEAP}",
@@ -98,13 +96,16 @@ def command(data: Path, jars: Path, endpoint: str, region: str) -> list[str]:
     ]
 
 
+def classes_of(data: Path) -> Path:
+    """Where the JVM finds what it compiles itself, on its class path."""
+    return data / "classes"
+
+
 def settings(data: Path, endpoint: str, region: str) -> dict[str, str]:
     s3a = {
         "endpoint": endpoint,
         "endpoint.region": region,
-        "access.key": ACCESS_KEY,
-        "secret.key": SECRET_KEY,
-        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider",
         "path.style.access": "true",
         "connection.ssl.enabled": "false",
         "buffer.dir": str(data / "s3a"),
@@ -132,7 +133,8 @@ def settings(data: Path, endpoint: str, region: str) -> dict[str, str]:
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.delta.logStore.s3.impl": "io.delta.storage.S3SingleDriverLogStore",
         "spark.delta.logStore.s3a.impl": "io.delta.storage.S3SingleDriverLogStore",
-        "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "spark.hadoop.fs.s3.impl": "S3ByKeys",
+        "spark.hadoop.fs.s3.impl.disable.cache": "true",
         **{f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()},
     }
 

@@ -21,7 +21,7 @@ export interface FunctionsOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Folder of the log files, and of the functions' temporary files. */
   readonly folder: string;
-  readonly credentialsOf: (roleArn: string) => Promise<AwsCredentials>;
+  readonly credentialsOf: (fn: LocalFunction) => Promise<AwsCredentials>;
   readonly events: LocalEvents;
   readonly onLine: (line: string) => void;
 }
@@ -59,6 +59,11 @@ export class Functions {
 
   get all(): readonly LocalFunction[] {
     return [...this.#pools.values()].map((pool) => pool.function);
+  }
+
+  /** @throws UnknownFunction */
+  named(nameOrArn: string): LocalFunction {
+    return this.#poolOf(nameOrArn).function;
   }
 
   /** Invokes by logical name, name or ARN; a failure of the function is an answer, not a rejection. */
@@ -134,7 +139,7 @@ export class Functions {
   }
 
   async #environmentOf(fn: LocalFunction, temporary: string, number: string): Promise<Record<string, string>> {
-    const credentials = await this.#options.credentialsOf(fn.roleArn);
+    const credentials = await this.#options.credentialsOf(fn);
     return {
       ...this.#options.environment,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,

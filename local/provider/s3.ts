@@ -131,10 +131,7 @@ export const s3: Readonly<Record<string, Create>> = {
   ),
 
   "aws:s3/bucketPolicy:BucketPolicy": resource<aws.s3.BucketPolicyArgs>(async (inputs, _name, { aws }) => {
-    const policy = enforceable(policyText(inputs.policy));
-    if (policy !== undefined) {
-      await aws.s3.send(new PutBucketPolicyCommand({ Bucket: inputs.bucket, Policy: policy }));
-    }
+    await aws.s3.send(new PutBucketPolicyCommand({ Bucket: inputs.bucket, Policy: policyText(inputs.policy) }));
     return ofBucket(inputs.bucket);
   }),
 
@@ -165,17 +162,6 @@ export const s3: Readonly<Record<string, Create>> = {
 
   "aws:s3/bucketObjectv2:BucketObjectv2": bucketObject,
 };
-
-interface BucketPolicy {
-  readonly Statement: readonly { readonly Effect: string; readonly Condition?: unknown }[];
-}
-
-/** The local AWS evaluates no conditions: there "Deny, unless over TLS" would deny every request. */
-function enforceable(text: string): string | undefined {
-  const policy = JSON.parse(text) as BucketPolicy; // a policy's own envelope
-  const Statement = policy.Statement.filter(({ Effect, Condition }) => Effect !== "Deny" || Condition === undefined);
-  return Statement.length === 0 ? undefined : JSON.stringify({ ...policy, Statement });
-}
 
 function ofBucket(bucket: string): Created {
   return { id: bucket, state: {} };

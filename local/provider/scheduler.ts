@@ -38,7 +38,8 @@ export const scheduler: Readonly<Record<string, Create>> = {
       const arn = answered(made.ScheduleArn, "ScheduleArn");
       if (inputs.state !== "DISABLED") {
         const expression = inputs.scheduleExpression;
-        wiring.schedules.push({ name, arn, expression, targetArn: target.arn, input: target.input });
+        const { arn: targetArn, roleArn, input } = target;
+        wiring.schedules.push({ name, arn, expression, targetArn, roleArn, input });
       }
       return { id: `${group}/${name}`, state: { name, arn, groupName: group } };
     },

@@ -10,35 +10,53 @@ import type {
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { bodyOf, serveLocally, type LocalServer } from "../http-server.ts";
+import { AccessDenied, type Authorization, signerOf } from "../authorization.ts";
 import type { Execution } from "./execution.ts";
 import { historyOf } from "./history.ts";
 import { ServiceRefusal, type StateMachineRecord, type StepFunctions } from "./service.ts";
 
 /** Serves the Step Functions API (AWS JSON 1.0) for these state machines on a free port of this machine. */
-export function serveStepFunctions(service: () => StepFunctions): Promise<LocalServer> {
+export function serveStepFunctions(service: () => StepFunctions, authorization: Authorization): Promise<LocalServer> {
   return serveLocally(async (request, response) => {
     try {
-      const answer = await answerTo(service(), request);
+      const answer = await answerTo(service(), authorization, request);
       response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(answer));
     } catch (error) {
-      const refused = error instanceof ServiceRefusal;
-      const code = refused ? error.code : "InternalFailure";
+      const code = codeOf(error);
       const message = error instanceof Error ? error.message : String(error);
-      response.writeHead(refused ? 400 : 500, { "content-type": "application/x-amz-json-1.0" });
-      response.end(JSON.stringify({ __type: code, message }));
+      response.writeHead(code === undefined ? 500 : 400, { "content-type": "application/x-amz-json-1.0" });
+      response.end(JSON.stringify({ __type: code ?? "InternalFailure", message }));
     }
   });
 }
 
+/** The service's own name for a refusal; undefined for a failure of ours. */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof ServiceRefusal) return error.code;
+  return error instanceof AccessDenied ? error.name : undefined;
+}
+
 type Operation = (service: StepFunctions, input: unknown) => object;
 
-async function answerTo(service: StepFunctions, request: IncomingMessage): Promise<object> {
+async function answerTo(
+  service: StepFunctions,
+  authorization: Authorization,
+  request: IncomingMessage,
+): Promise<object> {
   const name = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
   const operation = operations[name];
   if (operation === undefined) {
     throw new ServiceRefusal("UnknownOperationException", `"${name}" is not an operation of the local Step Functions`);
   }
-  return operation(service, JSON.parse((await bodyOf(request)).toString("utf8")));
+  const input: unknown = JSON.parse((await bodyOf(request)).toString("utf8"));
+  await authorization.check(signerOf(request.headers), { action: `states:${name}`, resource: resourceOf(input) });
+  return operation(service, input);
+}
+
+/** A state machine or an execution; `*` for the few calls that are about neither. */
+function resourceOf(input: unknown): string {
+  const { stateMachineArn, executionArn } = input as { stateMachineArn?: string; executionArn?: string };
+  return stateMachineArn ?? executionArn ?? "*";
 }
 
 const operations: Readonly<Record<string, Operation>> = {

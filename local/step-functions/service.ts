@@ -1,3 +1,4 @@
+import type { Authorization } from "../authorization.ts";
 import type { AwsClients } from "../aws-clients.ts";
 import type { LocalEvents } from "../events.ts";
 import type { Functions } from "../lambda/functions.ts";
@@ -29,7 +30,8 @@ export interface StateMachineRecord {
 export interface StepFunctionsOptions {
   readonly place: { readonly partition: string; readonly region: string; readonly accountId: string };
   /** Clients that act as a state machine's role. */
-  readonly clientsOf: (roleArn: string) => AwsClients;
+  readonly clientsOf: (machine: Pick<StateMachineRecord, "arn" | "roleArn">) => AwsClients;
+  readonly authorization: Authorization;
   readonly functions: Functions;
   readonly events: LocalEvents;
   /** Hears of every change of an execution's status. */
@@ -57,7 +59,9 @@ export class StepFunctions {
       throw new ServiceRefusal("StateMachineAlreadyExists", `State Machine Already Exists: '${arn}'`);
     }
     const prepared = preparedOrRefused(input.definition);
-    const services = { aws: this.#options.clientsOf(input.roleArn), functions: this.#options.functions };
+    const { clientsOf, functions, authorization } = this.#options;
+    const { roleArn } = input;
+    const services = { aws: clientsOf({ arn, roleArn }), roleArn, functions, authorization };
     const machine = { ...input, arn, creationDate: new Date(), prepared, services };
     this.#machines.set(arn, machine);
     return machine;

@@ -15,6 +15,8 @@ from botocore.config import Config
 
 REPOSITORY = Path(__file__).parents[2]
 DATABASE = "lake"
+ROLE = "job"
+"""May do everything."""
 ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "CANCELLED"}
 
 
@@ -29,8 +31,8 @@ class Engine:
             service,
             endpoint_url=self.endpoint,
             region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id="local",
+            aws_secret_access_key="local-secret",
             config=Config(
                 s3={"addressing_style": "path"},
                 retries={"total_max_attempts": 1},
@@ -41,7 +43,7 @@ class Engine:
     def make_job(self, name: str, script: str, **more: Any) -> None:
         self.client("s3").put_object(Bucket="code", Key=f"{name}.py", Body=script.encode())
         command = {"Name": "glueetl", "ScriptLocation": f"s3://code/{name}.py", "PythonVersion": "3"}
-        self.client("glue").create_job(Name=name, Role="role", GlueVersion="5.1", Command=command, **more)
+        self.client("glue").create_job(**{"Name": name, "Role": ROLE, "GlueVersion": "5.1", "Command": command, **more})
 
     def start(self, job: str, **arguments: str) -> str:
         named = {f"--{name}": value for name, value in arguments.items()}
@@ -60,6 +62,17 @@ class Engine:
         return self.data / "logs" / "glue" / job / f"{run_id}.log"
 
 
+def make_role(engine: Engine, name: str, statements: list[dict[str, Any]], service: str = "glue.amazonaws.com") -> str:
+    """A role that the service may take; its ARN."""
+    iam, version = engine.client("iam"), {"Version": "2012-10-17"}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({**version, "Statement": [trust]}))
+    iam.put_role_policy(
+        RoleName=name, PolicyName="own", PolicyDocument=json.dumps({**version, "Statement": statements})
+    )
+    return made["Role"]["Arn"]
+
+
 def poll(look: Any, enough: Any, seconds: float = 180) -> Any:
     until = time.monotonic() + seconds
     while not enough(seen := look()):
@@ -76,7 +89,9 @@ def launch(data: Path, *options: str) -> Engine:
         stdout=subprocess.PIPE,
     )
     ready = json.loads(process.stdout.readline())
-    return Engine(ready["endpoint"], data, process)
+    engine = Engine(ready["endpoint"], data, process)
+    make_role(engine, ROLE, [{"Effect": "Allow", "Action": "*", "Resource": "*"}])
+    return engine
 
 
 @pytest.fixture(scope="session")

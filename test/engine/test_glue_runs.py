@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Engine, poll
+from conftest import ROLE, Engine, poll
 
 PUT = """
 import boto3, json
@@ -91,7 +91,7 @@ def test_a_script_that_exits_with_zero_has_succeeded(engine: Engine) -> None:
 
 def test_a_missing_script_is_named(engine: Engine) -> None:
     command = {"Name": "glueetl", "ScriptLocation": "s3://code/nowhere.py"}
-    engine.client("glue").create_job(Name="lost", Role="role", Command=command)
+    engine.client("glue").create_job(Name="lost", Role=ROLE, Command=command)
     run = engine.ended("lost", engine.start("lost"))
     assert run["JobRunState"] == "FAILED"
     assert run["ErrorMessage"] == "FileNotFoundError: there is no object s3://code/nowhere.py"

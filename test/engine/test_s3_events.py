@@ -4,6 +4,7 @@ import json
 from urllib.parse import unquote_plus
 
 import pytest
+from botocore.exceptions import ClientError
 from conftest import Engine
 
 
@@ -14,12 +15,27 @@ def queue(engine: Engine) -> str:
     s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
     url = sqs.create_queue(QueueName="uploads")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    rule = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}
-    s3.put_bucket_notification_configuration(Bucket="raw", NotificationConfiguration={"QueueConfigurations": [rule]})
+    with pytest.raises(ClientError, match="Unable to validate the following destination configurations"):
+        _notify(engine, arn)
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::raw"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    _notify(engine, arn)
     taken = sqs.receive_message(QueueUrl=url)["Messages"]
     assert json.loads(taken[0]["Body"])["Event"] == "s3:TestEvent"
     sqs.delete_message(QueueUrl=url, ReceiptHandle=taken[0]["ReceiptHandle"])
     return url
+
+
+def _notify(engine: Engine, queue: str) -> None:
+    rules = {"QueueConfigurations": [{"QueueArn": queue, "Events": ["s3:ObjectCreated:*"]}]}
+    engine.client("s3").put_bucket_notification_configuration(Bucket="raw", NotificationConfiguration=rules)
 
 
 def _events(engine: Engine, queue: str) -> list[dict]:

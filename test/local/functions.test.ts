@@ -41,7 +41,8 @@ describe("Lambda functions in processes of their own", function () {
     functions = new Functions({
       environment: { AWS_REGION: "us-east-1" },
       folder,
-      credentialsOf: (roleArn) => Promise.resolve({ accessKeyId: "a", secretAccessKey: "b", sessionToken: roleArn }),
+      credentialsOf: ({ roleArn }) =>
+        Promise.resolve({ accessKeyId: "a", secretAccessKey: "b", sessionToken: roleArn }),
       events: new LocalEvents(),
       onLine: (line) => lines.push(line),
     });

@@ -1,6 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
@@ -72,6 +74,23 @@ describe("the local target", function () {
       expect(failed).to.include({ status: "FAILED", error: "BadKey", cause: "no such keys please" });
     });
 
+    it("counts what each role was granted and has used, by the program's names, and what was denied", async () => {
+      const { grants, denied } = await lake.permissions();
+      const account = String(lake.outputs["account"]);
+      const here = `eu-central-1:${account}`;
+      expect(grants.map(({ role, action, resource, used }) => [role, action, resource, used > 0])).to.have.deep.members(
+        [
+          ["workflow", "lambda:InvokeFunction", `arn:aws:lambda:${here}:function:echo`, true],
+          ["workflow", "s3:PutObject", "arn:aws:s3:::inbox/out/*", true],
+          ["function", "states:StartExecution", `arn:aws:states:${here}:stateMachine:answer`, true],
+          ["function", "sqs:ReceiveMessage", `arn:aws:sqs:${here}:uploads`, true],
+          ["function", "sqs:DeleteMessage", `arn:aws:sqs:${here}:uploads`, true],
+          ["function", "sqs:GetQueueAttributes", `arn:aws:sqs:${here}:uploads`, true],
+        ],
+      );
+      expect(denied).to.deep.equal([]);
+    });
+
     it("keeps the metrics that a function prints in the embedded format", async () => {
       await lake.invoke("starter", { Records: [] });
       const cloudwatch = new CloudWatchClient(access());
@@ -99,6 +118,30 @@ describe("the local target", function () {
       const Payload = JSON.stringify({ greeting: "hi", key: "there" });
       const answered = await lambda.send(new InvokeCommand({ FunctionName: names[0], Payload }));
       expect(JSON.parse(answered.Payload?.transformToString() ?? "")).to.deep.equal({ told: "hi there" });
+      const { accessKeyId, secretAccessKey, sessionToken } = await functionKeys();
+      const asFunction = new LambdaClient({
+        ...access(),
+        endpoint: String(lake.env["AWS_ENDPOINT_URL_LAMBDA"]),
+        credentials: { accessKeyId, secretAccessKey, sessionToken },
+      });
+      const refused = await failureOf(asFunction.send(new InvokeCommand({ FunctionName: names[0], Payload })));
+      expect(refused).to.include({ name: "AccessDeniedException" });
+    });
+
+    it("starts an execution for whoever may start it", async () => {
+      const stateMachineArn = String(lake.outputs["stateMachine"]);
+      const sfn = new SFNClient({
+        ...access(),
+        endpoint: String(lake.env["AWS_ENDPOINT_URL_SFN"]),
+        credentials: await functionKeys(),
+      });
+      const input = JSON.stringify({ key: "k", greeting: "g" });
+      await sfn.send(new StartExecutionCommand({ stateMachineArn, name: "by-the-function", input }));
+      const refused = await failureOf(sfn.send(new ListExecutionsCommand({ stateMachineArn })));
+      expect(refused).to.include({ name: "AccessDeniedException" });
+      expect(String(refused)).to.match(
+        /assumed-role\/function-[0-9a-f]{7}\/test is not authorized to perform: states:ListExecutions/,
+      );
     });
 
     function access() {
@@ -107,9 +150,17 @@ describe("the local target", function () {
       return { endpoint: AWS_ENDPOINT_URL, region: lake.region, credentials };
     }
 
-    function nameOf(type: string): string | undefined {
+    async function functionKeys() {
+      const sts = new STSClient(access());
+      const RoleArn = `arn:aws:iam::${String(lake.outputs["account"])}:role/${nameOf("aws:iam/role:Role", "function")}`;
+      const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "test" }));
+      const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
+      return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    }
+
+    function nameOf(type: string, logicalName?: string): string | undefined {
       return lake.resources
-        .find((resource) => resource.type === type)
+        .find((resource) => resource.type === type && (logicalName ?? resource.logicalName) === resource.logicalName)
         ?.id.split(":")
         .at(-1);
     }
@@ -153,13 +204,13 @@ describe("the local target", function () {
   }
 });
 
-async function failureOf(started: Promise<LocalLakehouse>): Promise<unknown> {
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
   try {
-    await (await started).stop();
+    await work;
   } catch (error) {
     return error;
   }
-  throw new Error("it started");
+  throw new Error("it succeeded");
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -8,7 +8,8 @@ import {
   StopExecutionCommand,
   type DescribeExecutionOutput,
 } from "@aws-sdk/client-sfn";
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -31,11 +32,7 @@ describe("the local Step Functions", function () {
     const engine = await startEngine({ data, region, spark: false });
     local = await openLocalTarget({ engine, data, region, log: () => undefined });
     sfn = local.aws.sfn;
-    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-    const made = await local.aws.iam.send(
-      new CreateRoleCommand({ RoleName: "workflow", AssumeRolePolicyDocument: policy }),
-    );
-    roleArn = made.Role?.Arn ?? "";
+    roleArn = await roleThatMay("workflow", { Action: "*", Resource: "*" });
   });
   after(async () => {
     await local.stop();
@@ -164,6 +161,56 @@ describe("the local Step Functions", function () {
       expect({ KeyCount, Name, Prefix }).to.deep.equal({ KeyCount: 0, Name: "made-by-a-state", Prefix: "staged/" });
     });
 
+    it("acts as the state machine's role, and is denied what that may not", async () => {
+      const bucket = "arn:aws:s3:::somebodys";
+      await local.aws.s3.send(new CreateBucketCommand({ Bucket: "somebodys" }));
+      const role = await roleThatMay("reader", {
+        Action: "s3:ListBucket",
+        Resource: bucket,
+        Condition: { StringLike: { "s3:prefix": "staged/*" } },
+      });
+      const look = (Prefix: string) => ({
+        Look: task("aws-sdk:s3:listObjectsV2", { Bucket: "somebodys", Prefix }, {}),
+      });
+      const ends = {
+        mine: look("staged/orders/"),
+        others: look("done/"),
+        nobodys: { Look: task("lambda:invoke", { FunctionName: "echo" }, {}) },
+      };
+      local.functions.add(echo);
+      const errors: Record<string, unknown> = {};
+      for (const [name, states] of Object.entries(ends)) {
+        const { status, error } = await ended(await start(await create("Look", states, role), name, {}));
+        errors[name] = error ?? status;
+      }
+      expect(errors).to.deep.equal({
+        mine: "SUCCEEDED",
+        others: "S3.AccessDeniedException",
+        nobodys: "Lambda.AccessDeniedException",
+      });
+      const { denied } = await local.authorization.report();
+      expect(denied).to.deep.include({ principal: "reader", action: "s3:ListBucket", resource: bucket, times: 1 });
+      expect(denied).to.deep.include({
+        principal: "reader",
+        action: "lambda:InvokeFunction",
+        resource: echo.arn,
+        times: 1,
+      });
+    });
+
+    it("cannot act as a role that does not trust Step Functions", async () => {
+      const role = await roleThatMay("others", { Action: "*", Resource: "*" }, "lambda.amazonaws.com");
+      const machine = await create(
+        "Look",
+        { Look: task("aws-sdk:s3:listObjectsV2", { Bucket: "somebodys" }, {}) },
+        role,
+      );
+      const { cause } = await ended(await start(machine, "x", {}));
+      expect(cause).to.match(
+        /^User: states\.amazonaws\.com is not authorized to perform: sts:AssumeRole on resource: /,
+      );
+    });
+
     it("that nothing here can do is refused when the state machine is created, by state and resource", async () => {
       const command = create("Train", { Train: task("sagemaker:createTrainingJob.sync", {}, {}) });
       const error = await command.then(
@@ -183,10 +230,20 @@ describe("the local Step Functions", function () {
     return { Type: "Task", Resource: `arn:aws:states:::${resource}`, Parameters, ...end, ...next, ...rest };
   }
 
-  async function create(StartAt: string, States: object): Promise<string> {
+  async function roleThatMay(name: string, statement: object, service = "states.amazonaws.com"): Promise<string> {
+    const Version = "2012-10-17";
+    const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version, Statement: [trust] });
+    const made = await local.aws.iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+    const PolicyDocument = JSON.stringify({ Version, Statement: [{ Effect: "Allow", ...statement }] });
+    await local.aws.iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "own", PolicyDocument }));
+    return made.Role?.Arn ?? "";
+  }
+
+  async function create(StartAt: string, States: object, role = roleArn): Promise<string> {
     const name = `machine-${++machines}`;
     const definition = JSON.stringify({ StartAt, States });
-    const made = await sfn.send(new CreateStateMachineCommand({ name, definition, roleArn }));
+    const made = await sfn.send(new CreateStateMachineCommand({ name, definition, roleArn: role }));
     return made.stateMachineArn ?? "";
   }
 
@@ -215,3 +272,17 @@ describe("the local Step Functions", function () {
     );
   }
 });
+
+/** A function that nobody may call here. */
+const echo = {
+  logicalName: "echo",
+  name: "echo",
+  arn: "arn:aws:lambda:us-east-1:123456789012:function:echo",
+  roleArn: "",
+  folder: "",
+  handler: "",
+  timeoutSeconds: 1,
+  memoryMegabytes: 128,
+  concurrency: undefined,
+  environment: {},
+};

@@ -27,8 +27,9 @@ describe("rules on events", () => {
   ];
   for (const [pattern, matches] of patterns) {
     it(`${JSON.stringify(pattern)} ${matches ? "matches" : "does not match"}`, () => {
-      const rule = { name: "r", arn: "", scheduleExpression: undefined, matches: compilePattern(pattern) };
-      const expected = matches ? [{ targetArn: "t", text: JSON.stringify(event) }] : [];
+      const rule = { name: "r", arn: "rule", scheduleExpression: undefined, matches: compilePattern(pattern) };
+      const sender = { principal: { service: "events.amazonaws.com" }, sourceArn: "rule" };
+      const expected = matches ? [{ sender, targetArn: "t", text: JSON.stringify(event) }] : [];
       expect(deliveriesOf({ rules: [rule], targets: [target] }, event)).to.deep.equal(expected);
     });
   }

@@ -1,26 +1,24 @@
 """moto's queries succeed with no rows; here they are executed, and their answers are Athena's.
 
 Replaces the five calls around a query execution. Workgroups, named queries and prepared statements stay moto's.
+A query is carried out with the keys of whoever starts it: catalog, tables and results are what these may reach.
 """
 
 import json
 import threading
 import time
 import uuid
-from typing import Any, Protocol
+from typing import Any
 
 from moto.athena.models import AthenaBackend, WorkGroup
 from moto.athena.responses import AthenaResponse
 from moto.core.exceptions import JsonRESTError
-from moto.glue.models import glue_backends
 
 from local.engine.athena_process import AthenaProcess, Outcome
+from local.engine.credentials import ACCESS_KEY, SECRET_KEY
+from local.engine.iam.principals import credentials_of, principal_of
 
 PAGE = 1000
-
-
-class Storage(Protocol):
-    def write(self, uri: str, content: bytes) -> None: ...
 
 
 class Execution:
@@ -76,7 +74,7 @@ class Execution:
         return described if self.parameters is None else {**described, "ExecutionParameters": self.parameters}
 
 
-def install(athena: AthenaProcess, storage: Storage) -> None:
+def install(athena: AthenaProcess) -> None:
     by_token: dict[str, str] = {}
 
     def start_query_execution(response: AthenaResponse) -> str:
@@ -88,7 +86,7 @@ def install(athena: AthenaProcess, storage: Storage) -> None:
             backend.executions[execution.id] = execution
             if token is not None:
                 by_token[token] = execution.id
-            _execute(athena, storage, backend, execution)
+            _execute(athena, execution, _keys(response))
             return json.dumps({"QueryExecutionId": execution.id})
         return json.dumps({"QueryExecutionId": by_token[token]})
 
@@ -148,36 +146,25 @@ def _accept(request: dict[str, Any], backend: AthenaBackend) -> Execution:
     return Execution(request, workgroup, output)
 
 
-def _execute(athena: AthenaProcess, storage: Storage, backend: AthenaBackend, execution: Execution) -> None:
-    def end(outcome: Outcome) -> None:
-        if outcome.result is not None:
-            storage.write(execution.output, outcome.result.csv())
-        execution.end(outcome)
-
+def _execute(athena: AthenaProcess, execution: Execution, keys: dict[str, str]) -> None:
     execution.status = "RUNNING"
     query = {
         "sql": execution.query,
         "database": execution.context.get("Database", "default").lower(),
         "parameters": execution.parameters or [],
         "scan_limit": execution.workgroup.configuration.get("BytesScannedCutoffPerQuery"),
-        "catalog": _catalog(backend),
+        "output": execution.output,
+        "keys": keys,
     }
-    athena.submit(query, end)
+    athena.submit(query, execution.end)
 
 
-def _catalog(backend: AthenaBackend) -> dict[str, dict[str, dict[str, str | None]]]:
-    databases = glue_backends[backend.account_id][backend.region_name].databases
-    return {
-        database.name: {name: _entry(table.as_dict()) for name, table in list(database.tables.items())}
-        for database in list(databases.values())
-    }
-
-
-def _entry(table: dict[str, Any]) -> dict[str, str | None]:
-    return {
-        "location": table.get("StorageDescriptor", {}).get("Location"),
-        "provider": table.get("Parameters", {}).get("spark.sql.sources.provider"),
-    }
+def _keys(response: AthenaResponse) -> dict[str, str]:
+    """Of whoever made the call, as environment variables of the AWS SDKs."""
+    access_key = response.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
+    if principal_of(access_key, response.headers.get("X-Amz-Security-Token")).is_account:
+        return {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+    return credentials_of(access_key)
 
 
 def _find(response: AthenaResponse, execution_id: str) -> Execution:

@@ -1,3 +1,4 @@
+import type { Authorization } from "../../authorization.ts";
 import type { AwsClients } from "../../aws-clients.ts";
 import type { Functions } from "../../lambda/functions.ts";
 import { runQuery } from "./athena.ts";
@@ -6,7 +7,10 @@ import { invokeFunction } from "./lambda.ts";
 import { hasService, sdkCall } from "./sdk.ts";
 
 export interface TaskServices {
+  /** Clients that act as the state machine's role. */
   readonly aws: AwsClients;
+  readonly roleArn: string;
+  readonly authorization: Authorization;
   readonly functions: Functions;
 }
 
