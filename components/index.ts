@@ -1,4 +1,5 @@
 export * from "./contract/index.ts";
+export { AnalystAccess, type AnalystAccessArgs, type AnalystAccessTransform } from "./analyst-access.ts";
 export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./lake-storage.ts";
 export { LakehouseDataset, type LakehouseDatasetArgs, type LakehouseDatasetTransform } from "./lakehouse-dataset.ts";
 export { Notifications, type NotificationsArgs, type NotificationsTransform } from "./notifications.ts";

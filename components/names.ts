@@ -5,6 +5,7 @@ import type { ArgumentFault } from "./argument-faults.ts";
 const LONGEST = {
   bucket: 63,
   role: 64,
+  policy: 128,
   function: 64,
   queue: 80,
   "state machine": 80,

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import type { AnalystAccessTransform } from "./analyst-access.ts";
 import type { CatalogCrawlerTransform, CrawlSchedule } from "./catalog-crawler.ts";
 import type { FailedExecutionsTransform } from "./failed-executions.ts";
 import type { IngestQueueTransform } from "./ingest-queue.ts";
@@ -25,6 +26,7 @@ export interface PipelineTransform {
   /** The workgroup that checks what a load says of itself. */
   verifiers?: QueryWorkgroupTransform;
   analysts?: QueryWorkgroupTransform;
+  analystAccess?: AnalystAccessTransform;
   ingest?: IngestorTransform;
   settle?: PipelineFunctionTransform;
   sweep?: SweepTransform;

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { AnalystAccess } from "./analyst-access.ts";
 import { settlePermissions } from "./access/functions.ts";
 import { refuse } from "./argument-faults.ts";
 import { CatalogCrawler } from "./catalog-crawler.ts";
@@ -34,6 +35,8 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly uploadTo: pulumi.Output<string>;
   /** The analysts' workgroup. */
   readonly workgroup: pulumi.Output<string>;
+  /** The policy to attach to whoever may ask there. */
+  readonly analystPolicyArn: pulumi.Output<string>;
   readonly ledgerTable: pulumi.Output<string>;
   readonly stateMachineArn: pulumi.Output<string>;
   readonly queueUrl: pulumi.Output<string>;
@@ -72,6 +75,11 @@ export class Pipeline extends pulumi.ComponentResource {
     const analysts = new QueryWorkgroup(
       `${name}-analysts`,
       { lake, purpose: "analysts", scanLimitBytes: settings.scanLimitBytes, transform: transform.analysts },
+      child,
+    );
+    const access = new AnalystAccess(
+      `${name}-analyst-access`,
+      { lake, workgroup: analysts, transform: transform.analystAccess },
       child,
     );
     const crawler =
@@ -161,6 +169,7 @@ export class Pipeline extends pulumi.ComponentResource {
 
     this.uploadTo = pulumi.interpolate`s3://${lake.raw.name}/${INCOMING}`;
     this.workgroup = analysts.name;
+    this.analystPolicyArn = access.policyArn;
     this.ledgerTable = ledger.name;
     this.stateMachineArn = stateMachine.arn;
     this.queueUrl = queue.url;
@@ -176,6 +185,7 @@ export class Pipeline extends pulumi.ComponentResource {
     this.registerOutputs({
       uploadTo: this.uploadTo,
       workgroup: this.workgroup,
+      analystPolicyArn: this.analystPolicyArn,
       stateMachineArn: this.stateMachineArn,
       queueUrl: this.queueUrl,
       dashboard: this.dashboard,

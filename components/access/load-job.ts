@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ContractDocument } from "../contract/index.ts";
 import type { LakeStorage } from "../lake-storage.ts";
+import { jobPrefix } from "../names.ts";
 import { allow, type Statement } from "../permissions.ts";
 import {
   BREADCRUMBS,
@@ -44,10 +45,16 @@ export function loadJobPermissions(
     listObjects(lake.code),
     readObjects(lake.code, CODE, `${CONTRACTS}${dataset}-`),
     allow(["glue:GetTable", "glue:UpdateTable"], { on: catalogOf(lake, ...tables) }),
+    // How its earlier runs have ended: a run that was stopped is no death of the file it was at.
+    allow(["glue:GetJobRun"], { on: [jobArn(lake, dataset)] }),
     allow(["logs:CreateLogStream", "logs:PutLogEvents"], {
       on: [pulumi.interpolate`${logGroup}:*`, glueOwnLogs(lake)],
     }),
   ];
+}
+
+function jobArn({ place }: LakeStorage, dataset: string): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${place.partition}:glue:${place.region}:${place.account}:job/${jobPrefix()}${dataset}`;
 }
 
 /** A file whose commit has vanished is staged again: its parts are brought back, and its end is taken back. */

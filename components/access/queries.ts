@@ -11,6 +11,23 @@ export interface Catalog {
   database: pulumi.Input<string>;
 }
 
+/** Asks in a workgroup, sees its settings and saved queries, and which tables there are. */
+export function analystPermissions(
+  lake: LakeStorage,
+  workgroup: { arn: pulumi.Input<string>; purpose: string },
+): Statement[] {
+  return [
+    allow(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults"], {
+      on: [workgroup.arn],
+    }),
+    allow(["athena:StopQueryExecution", "athena:GetWorkGroup", "athena:ListNamedQueries", "athena:GetNamedQuery"], {
+      on: [workgroup.arn],
+    }),
+    ...queryTables(lake, workgroup.purpose),
+    allow(["glue:GetTables"], { on: catalogOf(lake, "*") }),
+  ];
+}
+
 /** What a query of the tables needs beside its workgroup: the catalog, the data, and the place of its results. */
 export function queryTables(lake: LakeStorage, purpose: string): Statement[] {
   const results = `${ATHENA_RESULTS}${purpose}/`;

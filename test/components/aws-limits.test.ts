@@ -25,6 +25,7 @@ const LIMITS: Readonly<Record<string, Limit | null>> = {
   "glue/catalogTable": { named: "name", longest: 255, pattern: /^[a-z0-9_]+$/ },
   "glue/crawler": { named: "name", longest: 255, pattern: /^[\w .-]+$/ },
   "glue/job": { named: "name", longest: 255, pattern: /^[\w .-]+$/ },
+  "iam/policy": { named: "name", longest: 128, pattern: /^[\w+=,.@-]+$/ },
   "iam/role": { named: "name", longest: 64, pattern: /^[\w+=,.@-]+$/ },
   "iam/rolePolicy": { named: "name", longest: 128, pattern: /^[\w+=,.@-]+$/ },
   "kms/key": null,
@@ -77,6 +78,7 @@ function sizeBreaches({ type, inputs }: Registered): string[] {
   return [
     // A role here has one inline policy, so its size is the total that counts.
     ...(type.endsWith(":RolePolicy") ? over("policy", inputs["policy"], 10_240) : []),
+    ...(type.endsWith(":Policy") ? over("managed policy", inputs["policy"], 6_144) : []),
     ...(type.endsWith(":BucketPolicy") ? over("policy", inputs["policy"], 20 * 1024) : []),
     ...(type.endsWith(":StateMachine") ? over("definition", inputs["definition"], 1024 ** 2) : []),
     ...over("body", inputs["dashboardBody"], 1024 ** 2),

@@ -220,6 +220,7 @@ describe("a dataset", () => {
           `${ARN}:glue:${HERE}:table/lakehouse_test/rooms`,
           `${ARN}:glue:${HERE}:table/lakehouse_test/rooms_rejected`,
         ),
+        allowed(["glue:GetJobRun"], `${ARN}:glue:${HERE}:job/lakehouse-test-rooms`),
         allowed(
           ["logs:CreateLogStream", "logs:PutLogEvents"],
           `${ARN}:cloudwatch:${HERE}:rooms-log:*`,

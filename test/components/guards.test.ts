@@ -36,8 +36,10 @@ for (const [which, args] of Object.entries(INSTANCES)) {
     });
 
     it("allows no action on everything, and no service's every action", () => {
-      const statements = Object.entries(recording.all("RolePolicy")).flatMap(([name]) =>
-        recording.policy("RolePolicy", name).Statement.map((statement) => ({ name, ...statement })),
+      const statements = ["RolePolicy", "Policy"].flatMap((type) =>
+        recording
+          .names(type)
+          .flatMap((name) => recording.policy(type, name).Statement.map((statement) => ({ name, ...statement }))),
       );
       expect(statements).to.have.length.above(40);
       const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes("*"));
@@ -50,6 +52,8 @@ for (const [which, args] of Object.entries(INSTANCES)) {
     it("stays within what AWS takes of policies and environments", () => {
       for (const { policy } of Object.values(recording.all("RolePolicy")))
         expect(String(policy)).to.have.length.below(10_240);
+      for (const { policy } of Object.values(recording.all("Policy")))
+        expect(String(policy)).to.have.length.below(6_144);
       for (const { environment } of Object.values(recording.all("Function"))) {
         expect(JSON.stringify(environment)).to.have.length.below(4096);
       }

@@ -226,6 +226,25 @@ describe("the pipeline", () => {
     ]);
   });
 
+  it("allows analysts to ask in their workgroup, of all tables, and nothing else", () => {
+    const glue = `${ARN}:glue:${HERE}`;
+    const workgroup = arnOf("athena", "estate-analysts-workgroup");
+    const catalog = [`${glue}:catalog`, `${glue}:database/lakehouse_test`, `${glue}:table/lakehouse_test/*`];
+    expect(recording.policy("Policy", "estate-analyst-access-policy").Statement).to.deep.equal([
+      allowed(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults"], workgroup),
+      allowed(
+        ["athena:StopQueryExecution", "athena:GetWorkGroup", "athena:ListNamedQueries", "athena:GetNamedQuery"],
+        workgroup,
+      ),
+      allowed(["glue:GetDatabase", "glue:GetTable"], ...catalog),
+      allowed(["s3:GetBucketLocation"], LAKE),
+      allowed(["s3:ListBucket"], LAKE),
+      allowed(["s3:GetObject"], `${LAKE}/tables/*`, `${LAKE}/athena/analysts/*`),
+      allowed(["s3:PutObject", "s3:AbortMultipartUpload"], `${LAKE}/athena/analysts/*`),
+      allowed(["glue:GetTables"], ...catalog),
+    ]);
+  });
+
   it("gives each actor a role that only its service takes", () => {
     const trusts = Object.fromEntries(
       Object.entries(recording.all("Role")).map(([name, { assumeRolePolicy }]) => {

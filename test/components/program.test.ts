@@ -18,6 +18,7 @@ describe("the program", () => {
       topicArn: "arn:aws-cn:sns:cn-north-1:123456789012:lakehouse-alerts-topic",
       uploadTo: "s3://lakehouse-raw-id/incoming/",
       workgroup: "ecommerce-analysts-workgroup",
+      analystPolicyArn: "arn:aws-cn:iam:cn-north-1:123456789012:ecommerce-analyst-access-policy",
       dashboard: "lakehouse-program-ecommerce",
       ledgerTable: "ecommerce-ledger-table",
       stateMachineArn: "arn:aws-cn:sfn:cn-north-1:123456789012:ecommerce-load",
