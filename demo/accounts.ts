@@ -5,7 +5,9 @@ const ENDED = ["loaded", "failed"];
 const PARTS = ["inserted", "updated", "unchanged", "deduplicated", "stale", "rejected"] as const;
 
 /** All that does not add up: files without an end, rows that nobody can account for, work that was left lying. */
-export function problemsOf(report: Pick<Report, "files" | "runs" | "datasets" | "executions" | "answers">): string[] {
+export function problemsOf(
+  report: Pick<Report, "files" | "runs" | "datasets" | "executions" | "answers" | "permissions">,
+): string[] {
   return [
     ...report.files.flatMap(fileProblems),
     ...report.runs.flatMap(runProblems),
@@ -14,6 +16,9 @@ export function problemsOf(report: Pick<Report, "files" | "runs" | "datasets" | 
       .filter(({ status }) => status !== "SUCCEEDED")
       .map(({ name, status }) => `execution ${name}: ended as ${status}`),
     ...report.answers.flatMap(({ question, failed }) => (failed === null ? [] : [`${question}: ${failed}`])),
+    ...report.permissions.denied.map(
+      ({ actor, action, resource, times }) => `${actor}: was denied ${action} on ${resource}, ${times} time(s)`,
+    ),
   ];
 }
 

@@ -1,9 +1,10 @@
-import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient } from "@aws-sdk/client-sts";
 
 export type Clients = ReturnType<typeof clientsFrom>;
 
@@ -13,9 +14,10 @@ export function clientsFrom(environment: Readonly<Record<string, string>>) {
   return {
     s3: new S3Client({ forcePathStyle: true }),
     dynamo: new DynamoDBClient({}),
-    athena: new AthenaClient({}),
     sfn: new SFNClient({}),
     sns: new SNSClient({}),
     sqs: new SQSClient({}),
+    iam: new IAMClient({}),
+    sts: new STSClient({}),
   };
 }

@@ -40,8 +40,9 @@ export async function runDemo(given: Given, progress: Progress, signal: AbortSig
     const clients = clientsFrom(local.env);
     const mailbox = await subscribe(clients.sns, clients.sqs, places.topicArn);
     const uploads = await playWaves(inputs, local, { clients, places, progress, phases, signal });
+    await phases.run("sweep", "sweeping: nothing may be left to mend", () => local.invoke(places.sweepFunction, {}));
     const found = await phases.run("collect", "collecting the accounts, asking the questions", () =>
-      collect(clients, places, uploads),
+      collect(local, clients, places, uploads),
     );
     const notifications = await receiveNotifications(clients.sqs, mailbox);
     await leaveExport(options, clients, places, phases);

@@ -10,6 +10,8 @@ const Places = t.type(
     topicArn: t.string,
     stateMachineArn: t.string,
     workgroup: t.string,
+    analystPolicyArn: t.string,
+    sweepFunction: t.string,
     database: t.string,
   },
   "outputs of the program",

@@ -21,6 +21,8 @@ export interface Report {
   /** What the topic sent to its subscribers, in order of arrival. */
   notifications: NotificationReport[];
   answers: Answer[];
+  /** Every call is made with the temporary keys of a role, which may do what its policies allow. */
+  permissions: PermissionsReport;
   /** Files of `--input` that were not uploaded, with the reason. */
   leftOut: string[];
 }
@@ -77,6 +79,24 @@ export interface ExecutionReport {
   seconds: number;
   /** Seconds spent in each state. */
   states: Record<string, number>;
+}
+
+export interface PermissionsReport {
+  /** Pairs of action and resource, over all roles. */
+  granted: number;
+  used: number;
+  /** The others: what no run like this one needs. */
+  unused: PermissionReport[];
+  /** Calls that were refused. */
+  denied: (PermissionReport & { times: number })[];
+}
+
+export interface PermissionReport {
+  /** Name of the role in the program. */
+  actor: string;
+  action: string;
+  /** ARN, or pattern of ARNs, with the program's names for what has generated ones. */
+  resource: string;
 }
 
 export interface NotificationReport {

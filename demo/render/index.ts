@@ -1,4 +1,4 @@
-import type { Answer, NotificationReport, Report } from "../report.ts";
+import type { Answer, NotificationReport, PermissionsReport, Report } from "../report.ts";
 import { renderDatasets } from "./datasets.ts";
 import { renderFiles } from "./files.ts";
 import { table } from "./table.ts";
@@ -16,6 +16,7 @@ export function render(report: Report): string {
     renderTimings(report),
     heading("Answers"),
     ...report.answers.map(renderAnswer),
+    renderPermissions(report.permissions),
     renderEnd(report),
   ].join("\n");
 }
@@ -31,6 +32,12 @@ function renderAnswer({ question, columns, rows, skipped, failed }: Answer): str
   if (failed !== null) return `\n${question}: no answer; ${failed}`;
   const isNumber = columns.map((_, index) => rows.every((row) => /^-?[\d.]+$/.test(row[index] ?? "")));
   return `\n${question}\n${table(columns, rows, { align: isNumber.map((yes) => (yes ? "right" : "left")) })}`;
+}
+
+function renderPermissions({ granted, used, denied }: PermissionsReport): string {
+  const refused = denied.length === 0 ? "nothing was refused" : `${denied.length} were missing`;
+  const unused = `${granted - used} not (--json FILE lists them)`;
+  return `\nPermissions granted to roles: ${granted}, of which ${used} were used and ${unused}; ${refused}.`;
 }
 
 function renderEnd({ ok, problems, files, runs }: Report): string {
