@@ -11,6 +11,7 @@ import {
   putObjects,
   readObjects,
   readVersions,
+  uploadObjects,
 } from "./objects.ts";
 
 type Arn = { arn: pulumi.Input<string> };
@@ -41,10 +42,11 @@ export function ingestPermissions({
     listObjects(lake.raw),
     readVersions(lake.raw, INCOMING),
     readObjects(lake.raw, VERDICTS, DONE),
-    putObjects(lake.raw, PROCESSING, VERDICTS, STAGED, FAILED),
+    putObjects(lake.raw, VERDICTS, STAGED),
+    uploadObjects(lake.raw, PROCESSING, FAILED),
     deleteObjects(lake.raw, PROCESSING, STAGED),
     deleteVersions(lake.raw, INCOMING),
-    changeLedger(ledger),
+    changeLedger(ledger, "dynamodb:DeleteItem"),
     allow(["sns:Publish"], { on: [topic.arn] }),
     allow(["kms:Decrypt", "kms:GenerateDataKey"], { on: [topic.keyArn] }),
     // The first three are the event source's.
@@ -62,7 +64,8 @@ export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lak
     listObjects(lake.raw),
     readVersions(lake.raw, INCOMING),
     readObjects(lake.raw, VERDICTS, DONE),
-    putObjects(lake.raw, DONE, ARCHIVED, FAILED),
+    putObjects(lake.raw, DONE),
+    uploadObjects(lake.raw, ARCHIVED, FAILED),
     deleteObjects(lake.raw, PROCESSING, STAGED),
     deleteVersions(lake.raw, INCOMING),
     listObjects(lake.lake),
@@ -79,6 +82,7 @@ export function sweepPermissions(around: Omit<Surroundings, "topic">): Statement
   return [
     ...settlePermissions(around),
     listVersions(lake.raw),
+    allow(["dynamodb:Query"], { on: [ledger.arn] }),
     allow(["sqs:SendMessage"], { on: [queue.arn] }),
     allow(["states:StartExecution", "states:ListExecutions"], { on: [stateMachine.arn] }),
     ...(crawler ? compareCatalog(lake, crawler) : []),
@@ -97,6 +101,6 @@ function compareCatalog(lake: LakeStorage, { arn, database }: NonNullable<Surrou
   ];
 }
 
-function changeLedger({ arn }: Arn): Statement {
-  return allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], { on: [arn] });
+function changeLedger({ arn }: Arn, ...more: string[]): Statement {
+  return allow(["dynamodb:GetItem", "dynamodb:UpdateItem", ...more], { on: [arn] });
 }

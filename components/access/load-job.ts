@@ -16,7 +16,17 @@ import {
   tablePrefix,
   VERDICTS,
 } from "../protocol/index.ts";
-import { deleteObjects, listObjects, listVersions, putKeys, putObjects, readObjects, readVersions } from "./objects.ts";
+import {
+  deleteObjects,
+  listObjects,
+  listVersions,
+  putKeys,
+  putObjects,
+  readKeys,
+  readObjects,
+  readVersions,
+  uploadObjects,
+} from "./objects.ts";
 import { catalogOf } from "./queries.ts";
 
 /** What the load of one dataset calls: its own markers, parts, tables and runs, and of others the tables it refers to. */
@@ -31,16 +41,20 @@ export function loadJobPermissions(
   const done = `${DONE}${dataset}/`;
   const runs = `${RUNS}${dataset}/`;
   const breadcrumbs = `${BREADCRUMBS}${dataset}/`;
-  const written = [...tables.map(tablePrefix), runs, breadcrumbs];
+  const read = [...tables, ...referred].map(tablePrefix);
   return [
     listObjects(lake.raw),
-    readObjects(lake.raw, stagedPrefix(dataset), done, VERDICTS),
+    readObjects(lake.raw, stagedPrefix(dataset), done, parts, VERDICTS),
     ...stageAgain(lake, dataset, parts, done),
     listObjects(lake.lake),
-    readObjects(lake.lake, ...written, ...referred.map(tablePrefix)),
-    putObjects(lake.lake, ...written),
-    // Glue's file system marks a folder by an object beside it.
-    putKeys(lake.lake, ...["tables", ...tables.map((table) => `${TABLES}${table}`)].map(folderMark)),
+    readObjects(lake.lake, ...read, runs, breadcrumbs),
+    uploadObjects(lake.lake, ...tables.map(tablePrefix)),
+    putObjects(lake.lake, runs, breadcrumbs),
+    // Before a file system looks into a folder it asks for an object of the folder's own name.
+    readKeys(lake.lake, ...foldersOf(...tables, ...referred)),
+    // Glue's marks a folder by an object beside it, and so asks for that one too.
+    readKeys(lake.lake, ...foldersOf(...tables, ...referred).map(folderMark)),
+    putKeys(lake.lake, ...foldersOf(...tables).map(folderMark)),
     deleteObjects(lake.lake, ...tables.map(tablePrefix), breadcrumbs),
     listObjects(lake.code),
     readObjects(lake.code, CODE, `${CONTRACTS}${dataset}-`),
@@ -65,6 +79,10 @@ function stageAgain(lake: LakeStorage, dataset: string, parts: string, done: str
     putObjects(lake.raw, parts, stagedPrefix(dataset)),
     deleteObjects(lake.raw, done),
   ];
+}
+
+function foldersOf(...tables: string[]): string[] {
+  return [TABLES, ...tables.map(tablePrefix)].map((prefix) => prefix.replace(/\/$/, ""));
 }
 
 function folderMark(folder: string): string {

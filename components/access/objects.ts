@@ -8,9 +8,13 @@ export interface Bucket {
 
 /** Each of these allows calls on the objects under the given prefixes. */
 export const readObjects = (bucket: Bucket, ...prefixes: string[]) => onObjects(["s3:GetObject"], bucket, prefixes);
+/** By their version only: a call that names none needs another permission. */
 export const readVersions = (bucket: Bucket, ...prefixes: string[]) =>
-  onObjects(["s3:GetObject", "s3:GetObjectVersion"], bucket, prefixes);
-export const putObjects = (bucket: Bucket, ...prefixes: string[]) =>
+  onObjects(["s3:GetObjectVersion"], bucket, prefixes);
+/** Small ones, each in one call. */
+export const putObjects = (bucket: Bucket, ...prefixes: string[]) => onObjects(["s3:PutObject"], bucket, prefixes);
+/** Of any size: big ones go in parts, and what a failure leaves of them is taken away. */
+export const uploadObjects = (bucket: Bucket, ...prefixes: string[]) =>
   onObjects(["s3:PutObject", "s3:AbortMultipartUpload"], bucket, prefixes);
 export const deleteObjects = (bucket: Bucket, ...prefixes: string[]) =>
   onObjects(["s3:DeleteObject"], bucket, prefixes);
@@ -18,8 +22,8 @@ export const deleteVersions = (bucket: Bucket, ...prefixes: string[]) =>
   onObjects(["s3:DeleteObjectVersion"], bucket, prefixes);
 
 /** The one object of each key. */
-export const putKeys = ({ arn }: Bucket, ...keys: string[]): Statement =>
-  allow(["s3:PutObject"], { on: keys.map((key) => pulumi.interpolate`${arn}/${key}`) });
+export const readKeys = (bucket: Bucket, ...keys: string[]) => onKeys(["s3:GetObject"], bucket, keys);
+export const putKeys = (bucket: Bucket, ...keys: string[]) => onKeys(["s3:PutObject"], bucket, keys);
 
 /**
  * Lists keys. Whoever may not, hears "denied" for an object that is not there instead of "not found", which the
@@ -27,6 +31,10 @@ export const putKeys = ({ arn }: Bucket, ...keys: string[]): Statement =>
  */
 export const listObjects = ({ arn }: Bucket): Statement => allow(["s3:ListBucket"], { on: [arn] });
 export const listVersions = ({ arn }: Bucket): Statement => allow(["s3:ListBucketVersions"], { on: [arn] });
+
+function onKeys(actions: readonly string[], { arn }: Bucket, keys: readonly string[]): Statement {
+  return allow(actions, { on: keys.map((key) => pulumi.interpolate`${arn}/${key}`) });
+}
 
 function onObjects(actions: readonly string[], { arn }: Bucket, prefixes: readonly string[]): Statement {
   return allow(actions, { on: prefixes.map((prefix) => pulumi.interpolate`${arn}/${prefix}*`) });

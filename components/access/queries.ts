@@ -3,7 +3,7 @@ import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
 import type { Place } from "../place.ts";
 import { ATHENA_RESULTS, TABLES } from "../protocol/index.ts";
-import { listObjects, putObjects, readObjects } from "./objects.ts";
+import { listObjects, readObjects, uploadObjects } from "./objects.ts";
 
 /** A database of the catalog. */
 export interface Catalog {
@@ -32,11 +32,12 @@ export function analystPermissions(
 export function queryTables(lake: LakeStorage, purpose: string): Statement[] {
   const results = `${ATHENA_RESULTS}${purpose}/`;
   return [
-    allow(["glue:GetDatabase", "glue:GetTable"], { on: catalogOf(lake, "*") }),
+    allow(["glue:GetDatabase"], { on: catalogOf(lake) }),
+    allow(["glue:GetTable"], { on: catalogOf(lake, "*") }),
     allow(["s3:GetBucketLocation"], { on: [lake.lake.arn] }),
     listObjects(lake.lake),
     readObjects(lake.lake, TABLES, results),
-    putObjects(lake.lake, results),
+    uploadObjects(lake.lake, results),
   ];
 }
 

@@ -17,7 +17,7 @@ const LAKE = arnOf("s3", "lake-lake");
 
 const allowed = (Action: string[], ...Resource: string[]) => ({ Effect: "Allow", Action, Resource });
 const under = (bucket: string, ...prefixes: string[]) => prefixes.map((prefix) => `${bucket}/${prefix}/*`);
-const ledger = allowed(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], LEDGER);
+const ledger = (...more: string[]) => allowed(["dynamodb:GetItem", "dynamodb:UpdateItem", ...more], LEDGER);
 const log = (name: string) =>
   allowed(["logs:CreateLogStream", "logs:PutLogEvents"], `${arnOf("cloudwatch", `${name}-log`)}:*`);
 
@@ -144,15 +144,16 @@ describe("the pipeline", () => {
   it("allows each function what it calls", () => {
     const settle = [
       allowed(["s3:ListBucket"], RAW),
-      allowed(["s3:GetObject", "s3:GetObjectVersion"], ...under(RAW, "incoming")),
+      allowed(["s3:GetObjectVersion"], ...under(RAW, "incoming")),
       allowed(["s3:GetObject"], ...under(RAW, "verdicts", "done")),
-      allowed(["s3:PutObject", "s3:AbortMultipartUpload"], ...under(RAW, "done", "archived", "failed")),
+      allowed(["s3:PutObject"], ...under(RAW, "done")),
+      allowed(["s3:PutObject", "s3:AbortMultipartUpload"], ...under(RAW, "archived", "failed")),
       allowed(["s3:DeleteObject"], ...under(RAW, "processing", "staged")),
       allowed(["s3:DeleteObjectVersion"], ...under(RAW, "incoming")),
       allowed(["s3:ListBucket"], LAKE),
       allowed(["s3:GetObject"], ...under(LAKE, "runs")),
-      allowed(["s3:PutObject", "s3:AbortMultipartUpload"], ...under(LAKE, "runs")),
-      ledger,
+      allowed(["s3:PutObject"], ...under(LAKE, "runs")),
+      ledger(),
     ];
     expect(recording.policy("RolePolicy", "estate-settle-policy").Statement).to.deep.equal([
       ...settle,
@@ -162,6 +163,7 @@ describe("the pipeline", () => {
     expect(recording.policy("RolePolicy", "estate-sweep-policy").Statement).to.deep.equal([
       ...settle,
       allowed(["s3:ListBucketVersions"], RAW),
+      allowed(["dynamodb:Query"], LEDGER),
       allowed(["sqs:SendMessage"], QUEUE),
       allowed(["states:StartExecution", "states:ListExecutions"], MACHINE),
       allowed(["glue:GetCrawler"], arnOf("glue", "estate-crawl-crawler")),
@@ -178,12 +180,13 @@ describe("the pipeline", () => {
     ]);
     expect(recording.policy("RolePolicy", "estate-ingest-policy").Statement).to.deep.equal([
       allowed(["s3:ListBucket"], RAW),
-      allowed(["s3:GetObject", "s3:GetObjectVersion"], ...under(RAW, "incoming")),
+      allowed(["s3:GetObjectVersion"], ...under(RAW, "incoming")),
       allowed(["s3:GetObject"], ...under(RAW, "verdicts", "done")),
-      allowed(["s3:PutObject", "s3:AbortMultipartUpload"], ...under(RAW, "processing", "verdicts", "staged", "failed")),
+      allowed(["s3:PutObject"], ...under(RAW, "verdicts", "staged")),
+      allowed(["s3:PutObject", "s3:AbortMultipartUpload"], ...under(RAW, "processing", "failed")),
       allowed(["s3:DeleteObject"], ...under(RAW, "processing", "staged")),
       allowed(["s3:DeleteObjectVersion"], ...under(RAW, "incoming")),
-      ledger,
+      ledger("dynamodb:DeleteItem"),
       allowed(["sns:Publish"], TOPIC),
       allowed(["kms:Decrypt", "kms:GenerateDataKey"], KEY),
       allowed(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"], QUEUE),
@@ -208,8 +211,9 @@ describe("the pipeline", () => {
       ),
       listing(LAKE, "runs/*"),
       allowed(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], workgroup),
+      allowed(["glue:GetDatabase"], `${glue}:catalog`, `${glue}:database/lakehouse_test`),
       allowed(
-        ["glue:GetDatabase", "glue:GetTable"],
+        ["glue:GetTable"],
         `${glue}:catalog`,
         `${glue}:database/lakehouse_test`,
         `${glue}:table/lakehouse_test/*`,
@@ -236,7 +240,8 @@ describe("the pipeline", () => {
         ["athena:StopQueryExecution", "athena:GetWorkGroup", "athena:ListNamedQueries", "athena:GetNamedQuery"],
         workgroup,
       ),
-      allowed(["glue:GetDatabase", "glue:GetTable"], ...catalog),
+      allowed(["glue:GetDatabase"], ...catalog.slice(0, 2)),
+      allowed(["glue:GetTable"], ...catalog),
       allowed(["s3:GetBucketLocation"], LAKE),
       allowed(["s3:ListBucket"], LAKE),
       allowed(["s3:GetObject"], `${LAKE}/tables/*`, `${LAKE}/athena/analysts/*`),

@@ -99,6 +99,12 @@ def _execution(*operations: str, results: bool = False) -> dict[str, Look]:
     return {operation: look_for(operation) for operation in operations}
 
 
+def _saved_query(arns: _Arns, parameters: Parameters) -> Plain:
+    saved = athena_backends[DEFAULT_ACCOUNT_ID][arns.region].named_queries.get(parameters["NamedQueryId"])
+    workgroup = saved.workgroup.name if saved is not None else "primary"
+    return [("athena:GetNamedQuery", arns.of("athena", f"workgroup/{workgroup}"), {})]
+
+
 def _log_stream(action: str) -> Look:
     def look(arns: _Arns, parameters: Parameters) -> Plain:
         group, stream = parameters["logGroupName"], parameters["logStreamName"]
@@ -132,6 +138,7 @@ _OPERATIONS: dict[str, dict[str, Look]] = {
         **_on("athena", "workgroup/", "WorkGroup", "ListNamedQueries", "ListQueryExecutions"),
         **_execution("GetQueryExecution", "StopQueryExecution"),
         **_execution("GetQueryResults", results=True),
+        "GetNamedQuery": _saved_query,
     },
     "dynamodb": _on(
         "dynamodb", "table/", "TableName", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"
