@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "./argument-faults.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { nameFaults } from "./names.ts";
-import { INCOMING } from "./protocol/index.ts";
+import { INCOMING, MOST_RECEIVES } from "./protocol/index.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
 
@@ -26,8 +26,6 @@ export interface IngestQueueArgs {
   transform?: IngestQueueTransform | undefined;
 }
 
-/** A message that was received so often without success goes to the dead letters. */
-const MOST_RECEIVES = 5;
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
 /**
@@ -96,7 +94,7 @@ export class IngestQueue extends pulumi.ComponentResource {
       `${name}-dead-letters-alarm`,
       {
         alarmDescription:
-          "Uploads were announced that ingest could not handle; the sweep tries them again, its log says why.",
+          "Announcements of uploads came that ingest cannot read; its log says why, and the sweep finds the files.",
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: deadLetters.name },

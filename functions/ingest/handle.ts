@@ -1,19 +1,41 @@
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { MOST_RECEIVES } from "../../components/protocol/receives.ts";
 import { errorFields } from "../log.ts";
 import { attempt } from "./attempt.ts";
 import type { Ingest } from "./ingest.ts";
+import type { Version } from "../storage/versions.ts";
 import { versionsIn } from "./message.ts";
 
-/** Works through a batch of messages; those that failed are named, so that only they come again. */
+/**
+ * Works through a batch of messages; those that failed are named, so that only they come again. A message that cannot
+ * be read comes again until it is a dead letter; one that can never does: its file is under incoming/ for the sweep.
+ */
 export async function handleMessages(event: SQSEvent, ingest: Ingest): Promise<SQSBatchResponse> {
   const failed: string[] = [];
-  for (const { messageId, body } of event.Records) {
-    try {
-      for (const version of versionsIn(body)) await attempt(version, ingest);
-    } catch (error) {
-      ingest.log("error", "a message failed; it comes again", { messageId, body, ...errorFields(error) });
-      failed.push(messageId);
-    }
-  }
+  for (const record of event.Records) if (!(await isDoneWith(record, ingest))) failed.push(record.messageId);
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+async function isDoneWith({ messageId, body, attributes }: SQSRecord, ingest: Ingest): Promise<boolean> {
+  const { log } = ingest;
+  let versions: Version[];
+  try {
+    versions = versionsIn(body);
+  } catch (error) {
+    log("error", "a message cannot be read; in the end it is a dead letter", {
+      messageId,
+      body,
+      ...errorFields(error),
+    });
+    return false;
+  }
+  try {
+    for (const version of versions) await attempt(version, ingest);
+    return true;
+  } catch (error) {
+    const last = Number(attributes.ApproximateReceiveCount) >= MOST_RECEIVES;
+    const next = last ? "the sweep brings its file back" : "it comes again";
+    log("error", `a message failed; ${next}`, { messageId, body, ...errorFields(error) });
+    return last;
+  }
 }

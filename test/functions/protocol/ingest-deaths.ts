@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { throughEveryDeath, type Fate, type Thoroughness } from "./every-death.ts";
 import { fileLoad, loadedItem, markerKey, ran, restingKey, runItems, settledKey } from "./expected.ts";
 import { sourceItem, summaryKey, summaryOf, unverifiedLedger } from "./expected.ts";
-import { FAULTY_CSV, mixedWorkbook } from "./fixtures.ts";
+import { convert, type ConvertInput } from "../../../functions/ingest/convert.ts";
+import { FAULTY_CSV, mixedWorkbook, ORDERS_CSV } from "./fixtures.ts";
 import { localAws } from "./local-aws.ts";
 import { CLAIM_SECONDS, GRACE_SECONDS, World, type Uploaded } from "./world.ts";
 
@@ -28,6 +29,18 @@ export function ingestDeaths(thoroughness: Thoroughness): void {
     expect(deaths).to.be.greaterThan(20);
   });
 
+  it("a staged file whose parts are ranges of itself", async () => {
+    const deaths = await throughEveryDeath(thoroughness, async (fate) => {
+      const world = await World.create(aws.clients);
+      const file = await world.upload("incoming/orders/copied.csv", ORDERS_CSV);
+      const invocation = await world.ingest(file, fate?.death, COPYING);
+      await recover(world, file, fate);
+      await assertCopied(world, file);
+      return invocation;
+    });
+    expect(deaths).to.be.greaterThan(18);
+  });
+
   it("a refused file", async () => {
     const deaths = await throughEveryDeath(thoroughness, async (fate) => {
       const world = await World.create(aws.clients);
@@ -39,6 +52,31 @@ export function ingestDeaths(thoroughness: Thoroughness): void {
     });
     expect(deaths).to.be.greaterThan(12);
   });
+}
+
+const COPYING = {
+  // A part for each row.
+  convert: (input: ConvertInput) => convert({ ...input, limits: { copyBytes: 0, partBytes: 1 } }),
+};
+
+async function assertCopied(world: World, file: Uploaded): Promise<void> {
+  const { datasets } = JSON.parse(await world.text(world.raw, `verdicts/${file.fileId}.json`)) as {
+    datasets: { orders: { parts: { key: string; columns: string[]; firstRow?: number; records: number }[] } };
+  };
+  const { parts } = datasets.orders;
+  const texts = await Promise.all(parts.map(({ key }) => world.text(world.raw, key)));
+  const rows = Buffer.from(ORDERS_CSV).toString().split("\n").slice(1, 3);
+  // Whoever came after a death copied nothing: the file is a small one.
+  const numbers = parts.some(({ firstRow }) => firstRow === undefined) ? ["2,", "3,"] : ["", ""];
+  expect(texts.join("")).to.equal(rows.map((row, index) => `${numbers[index] ?? ""}${row}\n`).join(""));
+  expect(parts.flatMap(({ firstRow }) => firstRow ?? [])).to.deep.equal(numbers[0] === "" ? [2, 3] : []);
+  const keys = await world.keys(world.raw);
+  expect(keys.filter((key) => !key.startsWith("processing/"))).to.deep.equal([
+    "incoming/orders/copied.csv",
+    markerKey("orders", file),
+    `verdicts/${file.fileId}.json`,
+  ]);
+  expect(keys).to.include.members(parts.map(({ key }) => key));
 }
 
 async function recover(world: World, file: Uploaded, fate: Fate | null): Promise<void> {

@@ -117,14 +117,19 @@ export class World {
   }
 
   /** The ingest function gets the event of these versions. True if the message is done with. */
-  async ingest(versions: Version | Version[], death?: Death, overrides: Overrides = {}) {
+  async ingest(versions: Version | Version[], death?: Death, overrides: Overrides = {}, receives = 1) {
     const bodies = [versions].flat().map((version) => JSON.parse(messageFor(version)) as { Records: object[] });
-    return this.ingestBody(JSON.stringify({ Records: bodies.flatMap(({ Records }) => Records) }), death, overrides);
+    return this.ingestBody(
+      JSON.stringify({ Records: bodies.flatMap(({ Records }) => Records) }),
+      death,
+      overrides,
+      receives,
+    );
   }
 
-  async ingestBody(body: string, death?: Death, overrides: Overrides = {}): Promise<Invocation<boolean>> {
+  async ingestBody(body: string, death?: Death, overrides: Overrides = {}, receives = 1): Promise<Invocation<boolean>> {
     return this.#invoke(death, async (mortality) => {
-      const { batchItemFailures } = await handleMessages(sqsEvent(body), {
+      const { batchItemFailures } = await handleMessages(sqsEvent(body, receives), {
         ...this.#ingestParts(mortality),
         ...overrides,
       });
@@ -301,9 +306,9 @@ export class World {
   }
 }
 
-function sqsEvent(body: string): SQSEvent {
+function sqsEvent(body: string, receives: number): SQSEvent {
   const attributes = {
-    ApproximateReceiveCount: "1",
+    ApproximateReceiveCount: String(receives),
     SentTimestamp: "0",
     SenderId: "test",
     ApproximateFirstReceiveTimestamp: "0",

@@ -1,0 +1,9 @@
+import { endOnce } from "./event-sequences.ts";
+import { localAws } from "./local-aws.ts";
+
+describe("events in any number and order", function () {
+  this.timeout(120_000);
+  const aws = localAws();
+
+  it("bring each file to its end once, whatever dies between", () => endOnce(aws, 4));
+});
