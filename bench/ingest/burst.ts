@@ -71,7 +71,7 @@ async function upload(s3: S3Client, Bucket: string): Promise<void> {
 function productsFile(file: number): string {
   const rows = Array.from({ length: ROWS }, (_, row) => {
     const id = file * ROWS + row + 1;
-    return `${id},${id % 20},department ${id % 20},Product ${id}\n`;
+    return `${id},${1 + (id % 20)},department ${1 + (id % 20)},Product ${id}\n`;
   });
   return ["product_id,department_id,department,product_name\n", ...rows].join("");
 }

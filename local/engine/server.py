@@ -22,12 +22,25 @@ Application = Callable[..., Iterable[bytes]]
 
 
 def moto() -> Application:
-    return DomainDispatcherApplication(create_backend_app)
+    return _Dispatcher(create_backend_app)
 
 
 def make_server(application: Application) -> ThreadedWSGIServer:
     """A server on a free port of 127.0.0.1; call serve_forever on it."""
     return _Server("127.0.0.1", 0, application, handler=KeepAliveHandler)
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """Which service a host belongs to never changes; moto looks through its own folders for it at every call."""
+
+    def __init__(self, create_app: Callable[..., Any]) -> None:
+        super().__init__(create_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
 
 
 class _Server(ThreadedWSGIServer):
