@@ -47,7 +47,9 @@ def _attach(run_id: str, settings: dict[str, str]) -> None:
     jvm = gateway.jvm
     shared = jvm.SparkSession.getDefaultSession().get()
     java_context = jvm.JavaSparkContext(shared.sparkContext())
-    java_session = shared.newSession()
+    # Not shared.newSession(): that would share cached data frames, and a write looks through all of them, with the
+    # keys of whoever writes.
+    java_session = jvm.SparkSession(shared.sparkContext(), jvm.java.util.HashMap())
 
     def mark_thread() -> None:
         """Each Python thread has one in the JVM; its name and job group tell whom it works for, should we die."""
@@ -98,10 +100,21 @@ def _end(code: int) -> None:
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
             thread.join()
+    _release_session()
     _release_java_objects()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _release_session() -> None:
+    """Each session has Spark tell it of every query from now on; what it keeps of them is nobody's any more."""
+    from pyspark.sql import SparkSession
+
+    with contextlib.suppress(Exception):  # the JVM may be gone
+        java_session = SparkSession._instantiatedSession._jsparkSession
+        listener = java_session.sharedState().statusStore().listener().get()
+        java_session.sparkContext().listenerBus().removeListener(listener)
 
 
 def _release_java_objects() -> None:

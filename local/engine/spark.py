@@ -72,7 +72,8 @@ class WarmSpark:
 
     def forget_tables(self) -> None:
         """A new driver knows no table: drops cached data frames and Delta snapshots of the runs before."""
-        self._session._jsparkSession.sharedState().cacheManager().clearCache()
+        for rows in self._session.sparkContext._jsc.getPersistentRDDs().values():
+            rows.unpersist(False)
         self._session._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
     def stop(self) -> None:

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { totalOf } from "../../demo/accounts.ts";
 import type { FileReport } from "../../demo/report.ts";
 import { RULES, SHAPES } from "./expected.ts";
+import { spelled, spelledOut, UNUSED } from "./unused-permissions.ts";
 import { askOracle, type DemoRun, type Oracle, runDemo } from "./run-demo.ts";
 
 const DATASETS = ["orders", "order_items", "products"];
@@ -128,6 +129,20 @@ describe("npm run demo", () => {
 
   it("reports the column that the second wave brought", () => {
     expect(datasetReport("orders").newColumns).to.deep.equal(["coupon_code"]);
+  });
+
+  it("works with roles that may do all that is needed, and nothing else but what is listed with a reason", () => {
+    const { granted, used, unused, denied } = run.report.permissions;
+    expect(denied).to.deep.equal([]);
+    const found = unused.map(spelled);
+    expect(granted - used).to.equal(found.length);
+    const always = spelledOut(UNUSED.filter(({ sometimes }) => sometimes !== true));
+    const sometimes = spelledOut(UNUSED.filter((each) => each.sometimes === true));
+    expect({
+      unexplained: found.filter((each) => ![...always, ...sometimes].includes(each)),
+      "explained without need": always.filter((each) => !found.includes(each)),
+    }).to.deep.equal({ unexplained: [], "explained without need": [] });
+    expect(run.stdout).to.include(`Permissions granted to roles: ${granted}, of which ${used} were used`);
   });
 
   it("shows it all to people, within a page's width", () => {

@@ -188,6 +188,8 @@ rows = lambda: spark.range(3).write.format("delta").mode("append")
 table = lambda of: f"s3://lake/iam/{of}/table"
 load = lambda of: spark.read.format("delta").load(table(of)).count()
 seen = {"write mine": trial(lambda: rows().save(table(mine))), "read mine": trial(lambda: load(mine))}
+# A write looks through the data frames that are kept: those of this run alone, or it would be denied theirs.
+spark.read.format("delta").load(table(mine)).persist().count()
 s3.put_object(Bucket="lake", Key=f"iam/{mine}/ready", Body=b"")
 import time
 until = time.time() + 60
@@ -200,6 +202,7 @@ seen |= {
     "make one of theirs": trial(lambda: rows().save(f"s3://lake/iam/{theirs}/another")),
     "read their files": trial(lambda: spark.read.text(f"s3://lake/iam/{theirs}/ready").count()),
     "get their object": trial(lambda: s3.get_object(Bucket="lake", Key=f"iam/{theirs}/ready")),
+    "append to mine": trial(lambda: rows().save(table(mine))),
     "read mine again": trial(lambda: load(mine)),
 }
 s3.put_object(Bucket="lake", Key=f"iam/{mine}/seen", Body=json.dumps(seen).encode())
@@ -238,6 +241,7 @@ def test_jobs_side_by_side_in_one_jvm_reach_each_their_own_prefix(engine: Engine
             "make one of theirs": "denied",
             "read their files": "denied",
             "get their object": "denied",
+            "append to mine": "done",
             "read mine again": "done",
         }
 
