@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { incomingPrefix } from "../../components/protocol/index.ts";
 import { products } from "../../datasets/products.ts";
+import { analyst } from "../../demo/analyst.ts";
 import { clientsFrom } from "../../demo/clients.ts";
 import { ask } from "../../demo/collect/athena.ts";
 import { placesOf } from "../../demo/places.ts";
@@ -32,7 +33,8 @@ export async function measureBurst(log: (line: string) => void = () => undefined
   const tell = (what: string) => log(`${((performance.now() - began) / 1000).toFixed(1)} s: ${what}`);
   try {
     const places = placesOf(local.outputs);
-    const { s3, athena } = clientsFrom(local.env);
+    const { s3, iam, sts } = clientsFrom(local.env);
+    const athena = await analyst(iam, sts, places.analystPolicyArn);
     tell(`uploading ${FILES} files of ${ROWS} rows`);
     await upload(s3, places.rawBucket);
     tell("uploaded");

@@ -78,7 +78,7 @@ export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lak
 
 /** All that settle does, and: puts files back in the queue, and starts the loads nobody started. */
 export function sweepPermissions(around: Omit<Surroundings, "topic">): Statement[] {
-  const { lake, queue, stateMachine, crawler } = around;
+  const { lake, ledger, queue, stateMachine, crawler } = around;
   return [
     ...settlePermissions(around),
     listVersions(lake.raw),
