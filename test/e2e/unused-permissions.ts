@@ -195,8 +195,22 @@ export const UNUSED: readonly Unused[] = [
   {
     roles: SWEEP,
     actions: ["s3:GetObject"],
-    resources: () => ["lakehouse-raw/verdicts/*", "lakehouse-raw/done/*", "lakehouse-lake/runs/*"],
+    resources: () => ["lakehouse-raw/done/*", "lakehouse-lake/runs/*"],
     why: "the sweep settles what a workflow that died has left",
+  },
+  {
+    roles: SWEEP,
+    actions: ["s3:GetObject"],
+    resources: () => ["lakehouse-raw/verdicts/*"],
+    why: "the sweep looks up what waits, if anything does",
+    sometimes: true,
+  },
+  {
+    roles: SWEEP,
+    actions: ["dynamodb:GetItem"],
+    resources: LEDGER,
+    why: "the sweep looks up what waits, if anything does",
+    sometimes: true,
   },
   {
     roles: SWEEP,
@@ -223,7 +237,7 @@ export const UNUSED: readonly Unused[] = [
   },
   {
     roles: SWEEP,
-    actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+    actions: ["dynamodb:UpdateItem"],
     resources: LEDGER,
     why: "the sweep settles what a workflow that died has left",
   },
@@ -238,6 +252,67 @@ export const UNUSED: readonly Unused[] = [
     actions: ["states:StartExecution"],
     resources: () => ["stateMachine:ecommerce-load"],
     why: "the sweep starts what waits without an execution",
+  },
+
+  {
+    roles: ["ecommerce-ingest-role"],
+    actions: ["s3:DeleteObject"],
+    resources: () => ["lakehouse-raw/processing/*"],
+    why: "parts of a file that is refused, or was done meanwhile, are cleared away",
+    sometimes: true,
+  },
+  {
+    roles: ["ecommerce-ingest-role"],
+    actions: ["sqs:SendMessage"],
+    resources: () => ["ecommerce-uploads-queue"],
+    why: "a message that comes while its file is worked on goes back to the queue",
+    sometimes: true,
+  },
+  {
+    roles: ["ecommerce-settle-role"],
+    actions: ["s3:PutObject"],
+    resources: () => ["lakehouse-raw/failed/*"],
+    why: "a file on which the job has died three times rests there",
+  },
+  {
+    roles: ["ecommerce-settle-role"],
+    actions: ["s3:ListBucket"],
+    resources: () => ["lakehouse-lake"],
+    why: "fewer rows than a run has touched are right if there are later runs",
+    sometimes: true,
+  },
+  {
+    roles: ["ecommerce-settle-role"],
+    actions: ["dynamodb:GetItem"],
+    resources: LEDGER,
+    why: "after a failed load it looks how many there were in a row",
+  },
+  {
+    roles: ["ecommerce-load-role"],
+    actions: ["s3:ListBucket"],
+    resources: () => ["lakehouse-lake"],
+    why: "after a failed load it looks whether the run had begun; below runs/, apart from the queries' own permission",
+    sometimes: true,
+  },
+
+  // What depends on the files.
+  {
+    roles: ["products-role", "order-items-role"],
+    actions: ["glue:UpdateTable"],
+    resources: (role) => [
+      "catalog",
+      "database/lakehouse_local",
+      `table/lakehouse_local/${datasetOf(role)}`,
+      `table/lakehouse_local/${datasetOf(role)}_rejected`,
+    ],
+    why: "the samples bring a new column to orders only",
+  },
+  {
+    roles: ["order-items-role"],
+    actions: ["s3:GetObject"],
+    resources: () => ["lakehouse-lake/tables/orders", "lakehouse-lake/tables/products"],
+    why: "a table that is not there is asked for by its folder's name",
+    sometimes: true,
   },
 
   // What people may do and the demo does not.
