@@ -62,6 +62,8 @@ const Settings = t.partial({
   ingestTimeoutSeconds: number(5, 900),
   /** Memory of the function that opens files. */
   ingestMemoryMb: number(512, 10_240),
+  /** Larger files are refused unopened. */
+  ingestLargestFileMb: number(1, 1_000_000),
   /** Days for which logs are kept. */
   logRetentionDays: t.keyof(
     {
@@ -192,6 +194,7 @@ function programConfig(settings: Settings): ProgramConfig {
       ingestConcurrency: settings.ingestConcurrency,
       ingestTimeoutSeconds: settings.ingestTimeoutSeconds,
       ingestMemoryMb: settings.ingestMemoryMb,
+      ingestLargestFileMb: settings.ingestLargestFileMb,
       scanLimitBytes: settings.scanLimitBytes,
       logRetentionDays,
       protect,

@@ -17,6 +17,7 @@ export interface FunctionEnvironmentArgs {
   crawler: { name: Input<string>; database: Input<string> } | null;
   /** An attempt at a file claims it for as long as it may take. */
   ingestTimeoutSeconds: number;
+  ingestLargestFileMb: number;
 }
 
 /** What each function is told of its surroundings: names that are known only after deployment, and settings. */
@@ -42,6 +43,7 @@ export function functionEnvironments(args: FunctionEnvironmentArgs) {
       ...starting(stateMachine),
       TOPIC_ARN: args.topic.arn,
       CLAIM_SECONDS: String(args.ingestTimeoutSeconds),
+      LARGEST_FILE_MB: String(args.ingestLargestFileMb),
     }),
     sweep: (stateMachine: { arn: Input<string> }) => ({
       ...settling,

@@ -57,6 +57,8 @@ export interface PipelineArgs {
   ingestTimeoutSeconds?: number;
   /** Memory of the function that opens files, in MB: a big workbook needs it. @default 3008 */
   ingestMemoryMb?: number;
+  /** Larger files are refused unopened, in MB (10^6 bytes); also what a gzip archive may unpack to. @default 10000 */
+  ingestLargestFileMb?: number;
   /** The most that one query of an analyst may scan, in bytes. @default 100 GB */
   scanLimitBytes?: number;
   /** Queries that analysts find in their workgroup, beside those over all datasets. @default none */
@@ -90,6 +92,7 @@ export function pipelineSettings(args: PipelineArgs): PipelineSettings {
     ingestConcurrency: args.ingestConcurrency ?? 10,
     ingestTimeoutSeconds: args.ingestTimeoutSeconds ?? 300,
     ingestMemoryMb: args.ingestMemoryMb ?? 3008,
+    ingestLargestFileMb: args.ingestLargestFileMb ?? 10_000,
     scanLimitBytes: args.scanLimitBytes ?? 100e9,
     logRetentionDays: args.logRetentionDays ?? 30,
     protect: args.protect ?? false,

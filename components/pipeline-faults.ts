@@ -14,6 +14,7 @@ export interface PipelineSettings {
   ingestConcurrency: number;
   ingestTimeoutSeconds: number;
   ingestMemoryMb: number;
+  ingestLargestFileMb: number;
   scanLimitBytes: number;
   logRetentionDays: number;
   protect: boolean;
@@ -52,6 +53,7 @@ export function pipelineFaults(name: string, settings: PipelineSettings): Argume
     ...wholeNumber("ingestConcurrency", settings.ingestConcurrency, { from: 2, to: 1000 }),
     ...wholeNumber("ingestTimeoutSeconds", settings.ingestTimeoutSeconds, { from: 5, to: 900 }),
     ...wholeNumber("ingestMemoryMb", settings.ingestMemoryMb, { from: 512, to: 10_240 }),
+    ...wholeNumber("ingestLargestFileMb", settings.ingestLargestFileMb, { from: 1, to: 1_000_000 }),
     ...wholeNumber("scanLimitBytes", settings.scanLimitBytes, { from: 10_000_000, to: 1e15 }),
     ...logRetention("logRetentionDays", settings.logRetentionDays),
     ...queryFaults("queries", settings.queries),

@@ -25,10 +25,19 @@ export function textSetting(environment: Environment, name: string): string {
 
 export function secondsSetting(environment: Environment, name: string, otherwise?: number): number {
   if (otherwise !== undefined && environment[name] === undefined) return otherwise;
+  return wholeNumberOf("seconds", environment, name);
+}
+
+/** A setting in MB (10^6 bytes). @returns bytes. */
+export function megabytesSetting(environment: Environment, name: string): number {
+  return wholeNumberOf("MB", environment, name) * 1e6;
+}
+
+function wholeNumberOf(unit: string, environment: Environment, name: string): number {
   const text = textSetting(environment, name);
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0)
-    throw new SettingError(name, `is '${text}'; set a whole number of seconds`);
+    throw new SettingError(name, `is '${text}'; set a whole number of ${unit}`);
   return value;
 }
 

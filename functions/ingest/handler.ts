@@ -4,7 +4,14 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
+import {
+  bundledContracts,
+  gatheringSetting,
+  megabytesSetting,
+  secondsSetting,
+  textSetting,
+  type Environment,
+} from "../environment.ts";
 import { busFrom } from "../event-bus.ts";
 import { consoleFrom } from "../links.ts";
 import { logToStdout } from "../log.ts";
@@ -23,6 +30,7 @@ export function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 
 function ingestFrom(environment: Environment): Ingest {
   const text = (name: string) => textSetting(environment, name);
+  const fileBytes = megabytesSetting(environment, "LARGEST_FILE_MB");
   return {
     raw: { s3: new S3Client(), name: text("RAW_BUCKET") },
     ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
@@ -37,7 +45,7 @@ function ingestFrom(environment: Environment): Ingest {
       gathering: gatheringSetting(environment),
     },
     contracts: bundledContracts(import.meta.url),
-    convert,
+    convert: (input) => convert({ ...input, limits: { fileBytes } }),
     claimSeconds: secondsSetting(environment, "CLAIM_SECONDS"),
     now: () => new Date(),
     log: logToStdout,

@@ -27,6 +27,7 @@ describe("a stack's configuration", () => {
       "shop:ingestConcurrency": "20",
       "shop:ingestTimeoutSeconds": "600",
       "shop:ingestMemoryMb": "4096",
+      "shop:ingestLargestFileMb": "500",
       "shop:logRetentionDays": "7",
       "shop:scanLimitBytes": "20000000",
       "shop:forceDestroy": "true",
@@ -59,6 +60,7 @@ describe("a stack's configuration", () => {
         ingestConcurrency: 20,
         ingestTimeoutSeconds: 600,
         ingestMemoryMb: 4096,
+        ingestLargestFileMb: 500,
         scanLimitBytes: 20_000_000,
         logRetentionDays: 7,
         protect: false,
@@ -85,7 +87,7 @@ describe("a stack's configuration", () => {
       .that.deep.equals([
         "shop:gatherSecond: unknown; known are gatherSeconds, gatherMarginSeconds, sweepMinutes, sweepGraceSeconds, notify, " +
           "workerType, workers, executionClass, loadTimeoutMinutes, ingestConcurrency, ingestTimeoutSeconds, " +
-          "ingestMemoryMb, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, alarmFreshnessHours, alarmRejectPercent, " +
+          "ingestMemoryMb, ingestLargestFileMb, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, alarmFreshnessHours, alarmRejectPercent, " +
           "alarmWaitingMinutes, alarmRunMinutes, resultsDays, noncurrentDays, forceDestroy, protect",
         'shop:gatherSeconds: "soon" is not a whole number from 1 to 3600',
         'shop:sweepMinutes: "16" is not a whole number from 1 to 15',

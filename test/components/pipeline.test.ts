@@ -94,7 +94,7 @@ describe("the pipeline", () => {
       description: "Decides on an uploaded file and stages its rows",
       memorySize: 3008,
       ephemeralStorage: { size: 4096 },
-      environment: { ...common, ...starting, TOPIC_ARN: TOPIC, CLAIM_SECONDS: "300" },
+      environment: { ...common, ...starting, TOPIC_ARN: TOPIC, CLAIM_SECONDS: "300", LARGEST_FILE_MB: "10000" },
     },
     settle: {
       description: "Carries out what a load says of itself",

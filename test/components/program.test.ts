@@ -46,6 +46,7 @@ describe("the program", () => {
         GATHER_MARGIN_SECONDS: "10",
         TOPIC_ARN: "arn:aws-cn:sns:cn-north-1:123456789012:lakehouse-alerts-topic",
         CLAIM_SECONDS: "300",
+        LARGEST_FILE_MB: "10000",
       },
     });
   }).timeout(30_000);

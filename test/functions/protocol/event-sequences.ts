@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Events in any number and order, at once, with deaths between: each file comes to its one end, once. */
 export function endOnce(aws: LocalAws, numRuns: number): Promise<void> {
   return fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), async (steps) => {
       const world = await World.create(aws.clients);
       // One that is rewritten, one that is copied, one that is refused; the first two have the same bytes.
       const rewritten = await world.upload("incoming/orders/same.csv", ORDERS_CSV);
