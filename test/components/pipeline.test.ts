@@ -298,7 +298,7 @@ describe("the pipeline", () => {
 
   it("raises an alarm at dead letters", () => {
     const { alarmDescription, ...alarm } = recording.inputs("MetricAlarm", "estate-uploads-dead-letters-alarm");
-    expect(alarmDescription).to.contain("could not handle");
+    expect(alarmDescription).to.contain("ingest cannot read");
     expect(alarm).to.deep.equal({
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
