@@ -11,6 +11,7 @@ const COMMANDS = {
   lint: ["setup/lint.ts"],
   format: ["setup/lint.ts", "--fix"],
   build: ["setup/build.ts"],
+  "bench:ingest": ["bench/ingest/run.ts"],
   "bench:scale": ["bench/scale/run.ts"],
 };
 

@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { orders } from "../../datasets/orders.ts";
+import { bundled, fastest, rounded } from "./measure.ts";
 
 /** How fast CSV is taken in. Whole processes on one core, the best of three. */
 export interface CsvSpeed {
@@ -18,7 +17,6 @@ export interface CsvSpeed {
 }
 
 const ROWS = 1_000_000;
-const ROUNDS = 3;
 const ROWS_AT_ONCE = 10_000;
 
 /** Writes a million orders in both forms and measures the processes that read them. */
@@ -29,11 +27,10 @@ export async function measureCsv(): Promise<CsvSpeed> {
     const foreign = join(folder, "foreign.csv");
     await writeOrders(asLoaded, ",", "\n");
     await writeOrders(foreign, ";", "\r\n");
-    // Bundled as the function is: to read and strip many small files would be measured too.
-    const bundles = await bundled(folder);
-    const copy = fastest(bundles.convert, asLoaded, "/dev/null", "copied");
-    const convert = fastest(bundles.convert, foreign, join(folder, "part.csv"), "rewritten");
-    const papaparse = fastest(bundles.papaparse, foreign);
+    const script = await bundled("csv-convert", folder);
+    const copy = fastest(process.execPath, script, asLoaded, "/dev/null", "copied").seconds;
+    const convert = fastest(process.execPath, script, foreign, join(folder, "part.csv"), "rewritten").seconds;
+    const papaparse = fastest(process.execPath, await bundled("csv-papaparse", folder), foreign).seconds;
     return {
       copyMBps: Math.round((await stat(asLoaded)).size / 1e6 / copy),
       convertSeconds: rounded(convert),
@@ -67,31 +64,5 @@ function orderOf(row: number): string[] {
     at.slice(0, 10),
   ];
 }
-
-async function bundled(folder: string): Promise<{ convert: string; papaparse: string }> {
-  const of = async (name: string) => {
-    const outfile = join(folder, `${name}.mjs`);
-    const entryPoints = [join(import.meta.dirname, `${name}.ts`)];
-    // papaparse is CommonJS and asks for built-ins by require.
-    const banner = {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    };
-    await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", target: "node22", banner });
-    return outfile;
-  };
-  return { convert: await of("csv-convert"), papaparse: await of("csv-papaparse") };
-}
-
-/** Seconds that the process takes from start to end, the best of some rounds. */
-function fastest(script: string, ...args: string[]): number {
-  const seconds = Array.from({ length: ROUNDS }, () => {
-    const began = performance.now();
-    execFileSync(process.execPath, [script, ...args], { stdio: ["ignore", "ignore", "inherit"] });
-    return (performance.now() - began) / 1000;
-  });
-  return Math.min(...seconds);
-}
-
-const rounded = (seconds: number) => Number(seconds.toFixed(3));
 
 if (import.meta.main) console.log(JSON.stringify(await measureCsv()));
