@@ -12,6 +12,7 @@ const COMMANDS = {
   format: ["setup/lint.ts", "--fix"],
   build: ["setup/build.ts"],
   "bench:ingest": ["bench/ingest/run.ts"],
+  "bench:etl": ["bench/etl/run.ts"],
   "bench:scale": ["bench/scale/run.ts"],
 };
 

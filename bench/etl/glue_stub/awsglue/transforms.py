@@ -1,0 +1,1 @@
+"""Scripts import all of it and, as plain Spark is enough for them, use none of it."""
