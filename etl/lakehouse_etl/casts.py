@@ -13,6 +13,7 @@ TIMESTAMP = (
     r"((?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?)?)"
 )
+PLAIN_TIMESTAMP = r"^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}$"
 FIRST_MOMENT, LAST_MOMENT = "0001-01-01 00:00:00", "9999-12-31 23:59:59.999999"
 
 
@@ -20,11 +21,21 @@ def cast_text(text: Column, to: ColumnType) -> Column:
     if to.kind == "string":
         return text
     if to.kind == "timestamp":
-        return _timestamp(text)
+        # Nearly all texts are of the plain form, where the patterns for the others would cost more than all else.
+        plain = text.rlike(PLAIN_TIMESTAMP)
+        return F.when(plain, text.cast("timestamp")).otherwise(_timestamp(text))
     if to.kind == "date":
         moment = _timestamp(text)
-        return F.when(moment == F.date_trunc("day", moment), moment.cast("date"))
-    return _matched(text, _pattern(to)).cast(to.sql)
+        other = F.when(moment == F.date_trunc("day", moment), moment.cast("date"))
+        return _as_it_is_written(text, to, other, at_least=F.lit(FIRST_MOMENT).cast("date"))
+    return _as_it_is_written(text, to, _matched(text, _pattern(to)).cast(to.sql))
+
+
+def _as_it_is_written(text: Column, to: ColumnType, other: Column, at_least: Column | None = None) -> Column:
+    """The value if it would be written just so, which needs no pattern; else `other`."""
+    value = text.cast(to.sql)
+    same = value.cast("string") == text
+    return F.when(same if at_least is None else same & (value >= at_least), value).otherwise(other)
 
 
 def _pattern(to: ColumnType) -> str:
