@@ -1,11 +1,10 @@
 """The row equation: every record read has exactly one outcome, per part, per file and per load."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from .classify import DEDUPLICATED, INSERTED, MOVED, OUTCOME, REJECTED, STALE, UNCHANGED, UPDATED, WRITTEN
@@ -14,14 +13,14 @@ from .errors import AccountingError, PartCountError
 from .markers import StagedFile, parts_of
 from .read_parts import PART
 from .references import orphan_columns
-from .split import RULES
+from .split import REFUSED, RULES, rules_of_refused
 from .storage import Json
 
 READ = "read"
 OUTCOMES = (INSERTED, UPDATED, UNCHANGED, DEDUPLICATED, STALE, REJECTED)
 ROWS = "__rows"
-ROW, FIRST, LAST = "__row", "__first", "__last"
-"""A row's number in its source; the least and the greatest of a part."""
+FIRST, LAST = "__first", "__last"
+"""The least and the greatest number of a group's rows in their source."""
 
 
 @dataclass
@@ -66,45 +65,51 @@ def sum_counts(all_counts: Iterable[Json]) -> Json:
     return {name: total[name] for name in (READ, *OUTCOMES)}
 
 
-def take_tally(
-    contract: Contract, files: list[StagedFile], checked: DataFrame, refused: DataFrame, classified: DataFrame
-) -> Tally:
-    """Counts the rows read apart from the rows judged, in one pass, and holds the two together.
+def count_read(contract: Contract, files: list[StagedFile], checked: DataFrame) -> Tally:
+    """Counts the rows read and refused. Raises PartCountError if a part's records are not those of the verdict."""
+    tally = Tally({file.file_id: FileTally() for file in files}, {each.label: 0 for each in contract.references})
+    rules = F.when(F.col(REFUSED), rules_of_refused(contract)).alias(RULES)
+    row = contract.system.source_row
+    bounds = [F.min(row).alias(FIRST), F.max(row).alias(LAST)]
+    read_by_part: Counter[int] = Counter()
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for group in _groups(checked.select(PART, REFUSED, rules, row), PART, REFUSED, RULES, aggregates=bounds):
+        owner = _owner(tally, files, group)
+        owner.outcomes[READ] += group[ROWS]
+        read_by_part[group[PART]] += group[ROWS]
+        numbers[group[PART]] += [number for number in (group[FIRST], group[LAST]) if number is not None]
+        if group[REFUSED]:
+            owner.outcomes[REJECTED] += group[ROWS]
+            for rule in group[RULES]:
+                owner.rejected_by[rule] += group[ROWS]
+    _check_parts(files, read_by_part)
+    _check_row_numbers(files, {part: (min(rows), max(rows)) for part, rows in numbers.items() if rows})
+    return tally
 
-    Raises PartCountError if a part's records are not those of the verdict, AccountingError if the equation fails.
+
+def count_judged(contract: Contract, files: list[StagedFile], classified: DataFrame, tally: Tally) -> None:
+    """Adds the outcomes of the accepted rows, which are counted apart from those read.
+
+    Raises AccountingError unless every row read has exactly one outcome.
     """
     orphans = orphan_columns(contract)
-    none = [F.lit(False).alias(name) for name in orphans]
-    no_rules = F.lit(None).cast("array<string>").alias(RULES)
-    no_row = F.lit(None).cast("bigint").alias(ROW)
-    sides = [
-        checked.select(PART, F.lit(READ).alias(OUTCOME), no_rules, F.col(contract.system.source_row).alias(ROW), *none),
-        refused.select(PART, F.lit(REJECTED).alias(OUTCOME), RULES, no_row, *none),
-        classified.select(PART, OUTCOME, no_rules, no_row, *orphans),
-    ]
     sums = [F.sum(F.col(name).cast("bigint")).alias(name) for name in orphans]
-    sums += [F.min(ROW).alias(FIRST), F.max(ROW).alias(LAST)]
-    groups = reduce(DataFrame.unionAll, sides).groupBy(PART, OUTCOME, RULES).agg(F.count("*").alias(ROWS), *sums)
-    tally = Tally({file.file_id: FileTally() for file in files}, {each.label: 0 for each in contract.references})
-    read_by_part: Counter[int] = Counter()
-    rows_by_part: dict[int, tuple[int, int]] = {}
-    owners = [file.file_id for file in files for _ in file.parts]
-    for group in groups.collect():
-        if group[PART] is None:
-            raise AccountingError(f"{group[ROWS]} rows were read that belong to none of the {len(owners)} parts")
-        owner = tally.files[owners[group[PART]]]
-        owner.outcomes[group[OUTCOME]] += group[ROWS]
-        for rule in group[RULES] or ():
-            owner.rejected_by[rule] += group[ROWS]
-        if group[OUTCOME] == READ:
-            read_by_part[group[PART]] += group[ROWS]
-            rows_by_part[group[PART]] = group[FIRST], group[LAST]
+    for group in _groups(classified, PART, OUTCOME, aggregates=sums):
+        _owner(tally, files, group).outcomes[group[OUTCOME]] += group[ROWS]
         for reference, name in zip(contract.references, orphans, strict=True):
             tally.orphans[reference.label] += group[name]
-    _check_parts(files, read_by_part)
-    _check_row_numbers(files, rows_by_part)
     _check_equation(tally)
-    return tally
+
+
+def _groups(rows: DataFrame, *by: str, aggregates: Sequence[Column]) -> list[Row]:
+    return rows.groupBy(*by).agg(F.count("*").alias(ROWS), *aggregates).collect()
+
+
+def _owner(tally: Tally, files: list[StagedFile], group: Row) -> FileTally:
+    owners = [file.file_id for file in files for _ in file.parts]
+    if group[PART] is None:
+        raise AccountingError(f"{group[ROWS]} rows were read that belong to none of the {len(owners)} parts")
+    return tally.files[owners[group[PART]]]
 
 
 def _check_parts(files: list[StagedFile], read_by_part: Counter[int]) -> None:

@@ -4,7 +4,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from .contract import Contract
-from .newest import NEWEST, version
+from .newest import NEWEST, mark_newest, version
+from .read_parts import ORIGIN, PART
 
 OUTCOME = "__outcome"
 INSERTED, UPDATED, UNCHANGED, DEDUPLICATED, STALE, REJECTED = (
@@ -22,8 +23,20 @@ WRITTEN = (INSERTED, UPDATED, MOVED)
 HELD_VERSION, HELD = "__held_version", "__held"
 
 
+def classify_first(rows: DataFrame, contract: Contract, others: list[str]) -> DataFrame:
+    """Place and outcome of the rows of a load into a table without rows, with some other columns.
+
+    No row is compared with any but those of its key, so that only what tells them apart need be moved about.
+    """
+    latest = [contract.latest_by] if contract.latest_by else []
+    place = [PART, contract.system.source_row]
+    needed = dict.fromkeys([*contract.key, *latest, ORIGIN, *place, *others])
+    outcome = F.when(F.col(NEWEST), INSERTED).otherwise(DEDUPLICATED)
+    return mark_newest(rows.select(*needed), contract).select(*place, *others, outcome.alias(OUTCOME))
+
+
 def classify(rows: DataFrame, table: DataFrame, contract: Contract) -> DataFrame:
-    """Adds the outcome to rows that know whether they are the newest of their key.
+    """Adds the outcome to rows, of which the newest of its key alone can come into the table.
 
     Rows are the same if all columns but the system's are, null-safe. A row wins over the table's with a greater
     version only, so any order of loads gives the same table.
@@ -44,7 +57,8 @@ def classify(rows: DataFrame, table: DataFrame, contract: Contract) -> DataFrame
         .when(same & version(contract).eqNullSafe(F.col(HELD_VERSION)), UNCHANGED)
         .otherwise(STALE)
     )
-    return rows.join(held, list(contract.key), "left").withColumn(OUTCOME, outcome).drop(HELD_VERSION, HELD, NEWEST)
+    judged = mark_newest(rows, contract).join(held, list(contract.key), "left").withColumn(OUTCOME, outcome)
+    return judged.drop(HELD_VERSION, HELD, NEWEST)
 
 
 def with_columns_of(rows: DataFrame, table: DataFrame) -> DataFrame:

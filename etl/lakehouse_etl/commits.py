@@ -58,7 +58,17 @@ class Committer:
 
 
 def check_metrics(log: DeltaLog, commit: Commit) -> None:
-    """Holds what the commit says it did against what Delta counted. Raises AccountingError."""
+    """Holds what the commit says it did against what Delta counted. Raises AccountingError.
+
+    A commit that was made from another version than the one before it did not see all the rows it was compared with.
+    """
+    based_on = (commit.metadata or {}).get("basedOn")
+    if based_on is not None and commit.version != based_on + 1:
+        raise AccountingError(
+            f"table {log.place.name}, version {commit.version} was made from version {based_on}, and somebody else "
+            f"wrote in between; the table was restored to version {commit.version - 1}: "
+            "stop whatever else writes this table, the files stay staged and are loaded by the next run"
+        )
     inserted = sum(file["counts"][INSERTED] for file in commit.files)
     expected = {"inserted": inserted, "updated": (commit.metadata or {})["touched"] - inserted}
     if commit.operation == "MERGE":

@@ -60,6 +60,11 @@ class DeltaLog:
         return self.exists and self.commits[0].version == 0
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing has happened to the table since it was made, so that it holds no row."""
+        return self.version == 0 and self.commits[0].operation == "CREATE TABLE"
+
+    @property
     def version(self) -> int | None:
         return self.commits[-1].version if self.commits else None
 

@@ -1,32 +1,46 @@
 """The load of some files: read, check, newest per key, compare with the table, account, commit."""
 
 import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from delta.tables import DeltaTable
 from pyspark import StorageLevel
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from .accounting import Tally, take_tally
-from .classify import MOVED, REJECTED, UPDATED, classify
+from .accounting import Tally, count_judged, count_read
+from .classify import INSERTED, MOVED, OUTCOME, REJECTED, UPDATED, classify, classify_first
 from .commits import Committer, check_or_restore
 from .contract import Contract
 from .delta_log import DeltaLog
 from .markers import StagedFile
-from .merge import append_nothing, merge, new_columns_of, winners
-from .newest import mark_newest
-from .read_parts import extra_columns, read_parts
-from .references import mark_orphans
+from .merge import append, merge, new_columns_of, winners
+from .prune import partitions_of, within
+from .read_parts import PART, extra_columns, read_parts
+from .references import mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rejected
-from .split import accepted, checked, refused, rejected_rows
+from .split import accepted, checked, rejected_rows
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import LOADED, file_load, iso
 from .tables import check_types
 
 log = logging.getLogger(__name__)
+
+
+@dataclass
+class Judged:
+    """What a load makes of its accepted rows."""
+
+    classified: DataFrame
+    """Rows with their outcome; persisted."""
+    source: DataFrame
+    """The rows that the table takes, in its columns and the new ones."""
+    new_columns: list[str]
+    partitions: list[Row] | None
+    """The partitions of the table that hold keys of the rows; None if they were not looked up."""
 
 
 @dataclass
@@ -44,29 +58,40 @@ class Loader:
 
     def load(self, files: list[StagedFile], isolated: bool) -> None:
         """Loads the files in one commit, which names them all. Any LoadError leaves the table as it was."""
+        contract, based_on = self.contract, self.history.version
         with self.watch.step("read"):
-            held, rows, classified = self._judged(files)
-        try:
+            texts = read_parts(self.spark, self.raw.bucket, files, contract)
+            rows = checked(texts, contract).persist(StorageLevel.MEMORY_AND_DISK)
+        with ExitStack() as held:
+            held.callback(rows.unpersist)
             with self.watch.step("read"):
-                tally = take_tally(self.contract, files, rows, refused(rows, self.contract), classified)
+                tally = count_read(contract, files, rows)
+            with self.watch.step("compare"):
+                judged = self._judge(accepted(rows, contract))
+                held.callback(judged.classified.unpersist)
+                count_judged(contract, files, judged.classified, tally)
             with self.watch.step("rejected"):
                 self._write_rejected(files, rows, tally.total(REJECTED))
             with self.watch.step("merge"):
-                self._write(files, isolated, held, classified, tally)
-        finally:
-            classified.unpersist()
-            rows.unpersist()
+                self._write(judged, tally, self._metadata(files, isolated, tally, judged, based_on))
 
-    def _judged(self, files: list[StagedFile]) -> tuple[DataFrame, DataFrame, DataFrame]:
-        """The table, all rows checked, and the accepted ones with their outcomes; the last two are persisted."""
+    def _judge(self, rows: DataFrame) -> Judged:
+        """Compares the accepted rows with each other and with the table."""
         contract, place = self.contract, self.history.place
         held = self.spark.read.format("delta").load(place.path)
         check_types(contract, place.name, held.schema)
-        rows = checked(read_parts(self.spark, self.raw.bucket, files, contract), contract)
-        rows = rows.persist(StorageLevel.MEMORY_AND_DISK)
-        candidates = mark_orphans(self.spark, self.lake, accepted(rows, contract), contract)
-        classified = self._stamped(classify(mark_newest(candidates, contract), held, contract))
-        return held, rows, classified.persist(StorageLevel.MEMORY_AND_DISK)
+        new_columns = new_columns_of(rows, held)
+        marked = mark_orphans(self.spark, self.lake, rows, contract)
+        if self.history.is_new:
+            classified = classify_first(marked, contract, orphan_columns(contract))
+            classified = classified.persist(StorageLevel.MEMORY_AND_DISK)
+            left_out = classified.filter(F.col(OUTCOME) != INSERTED).select(PART, contract.system.source_row)
+            taken = self._stamped(rows.join(left_out, left_out.columns, "left_anti"))
+            return Judged(classified, taken.select(*held.columns, *new_columns), new_columns, None)
+        partitions = partitions_of(held, rows, contract)
+        looked_at = held if partitions is None else held.filter(within(partitions, contract))
+        classified = self._stamped(classify(marked, looked_at, contract)).persist(StorageLevel.MEMORY_AND_DISK)
+        return Judged(classified, winners(classified, held, new_columns), new_columns, partitions)
 
     def _write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int) -> None:
         ids = [file.file_id for file in files]
@@ -75,31 +100,32 @@ class Loader:
         bad = self._stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
         replace_rejected(self.committer, self.rejected_history, self.contract, bad, ids, expected)
 
-    def _write(
-        self, files: list[StagedFile], isolated: bool, held: DataFrame, classified: DataFrame, tally: Tally
-    ) -> None:
-        new_columns = new_columns_of(classified, held)
-        source = winners(classified, held, new_columns)
+    def _write(self, judged: Judged, tally: Tally, metadata: Json) -> None:
         path = self.history.place.path
         updates = tally.total(UPDATED) + tally.total(MOVED) > 0
 
         def write() -> None:
-            if tally.touched or new_columns:
-                merge(DeltaTable.forPath(self.spark, path), source, self.contract, updates)
+            if updates:
+                table = DeltaTable.forPath(self.spark, path)
+                merge(table, judged.source, self.contract, judged.partitions)
             else:
-                append_nothing(path, source)
+                append(path, judged.source if tally.touched else judged.source.limit(0))
 
-        commit = self.committer.commit(self.history, self._metadata(files, isolated, tally, new_columns), write)
+        commit = self.committer.commit(self.history, metadata, write)
         check_or_restore(self.committer, self.history, commit)
-        log.info("version %s: %s", commit.version, {file.file_id: tally.files[file.file_id].counts for file in files})
+        counts = {file["fileId"]: file["counts"] for file in metadata["files"]}
+        log.info("version %s: %s", commit.version, counts)
 
-    def _metadata(self, files: list[StagedFile], isolated: bool, tally: Tally, new_columns: list[str]) -> Json:
+    def _metadata(
+        self, files: list[StagedFile], isolated: bool, tally: Tally, judged: Judged, based_on: int | None
+    ) -> Json:
         return {
             "isolated": isolated,
             "startedAt": iso(self.started),
+            "basedOn": based_on,
             "files": [self._file_load(file, tally) for file in files],
             "orphans": tally.orphans,
-            "newColumns": new_columns,
+            "newColumns": judged.new_columns,
             "touched": tally.touched,
             "rejectedBy": tally.rejected_by,
         }

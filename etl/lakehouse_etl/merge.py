@@ -1,11 +1,15 @@
 """The rows that win, into the table, in one commit."""
 
+from functools import reduce
+from operator import and_
+
 from delta.tables import DeltaTable
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from .classify import OUTCOME, WRITTEN
 from .contract import Contract
+from .prune import within
 
 SOURCE, TABLE = "source", "held"
 
@@ -20,15 +24,18 @@ def new_columns_of(classified: DataFrame, table: DataFrame) -> list[str]:
     return [name for name in classified.columns if not name.startswith("_") and name not in table.columns]
 
 
-def merge(table: DeltaTable, rows: DataFrame, contract: Contract, updates: bool) -> None:
-    """Inserts and updates. Without updates no row can match, and Delta need not look for those that do."""
-    on = " AND ".join(f"{TABLE}.`{name}` = {SOURCE}.`{name}`" for name in contract.key)
-    merging = table.alias(TABLE).merge(rows.alias(SOURCE), on).withSchemaEvolution()
-    if updates:
-        merging = merging.whenMatchedUpdateAll()
-    merging.whenNotMatchedInsertAll().execute()
+def merge(table: DeltaTable, rows: DataFrame, contract: Contract, partitions: list[Row] | None) -> None:
+    """Inserts and updates. `partitions`: those that hold the rows' keys, if they have been looked up."""
+    on: list[Column] = [F.col(f"{TABLE}.`{name}`") == F.col(f"{SOURCE}.`{name}`") for name in contract.key]
+    if partitions is not None:
+        on.append(within(partitions, contract, f"{TABLE}."))
+    merging = table.alias(TABLE).merge(rows.alias(SOURCE), reduce(and_, on)).withSchemaEvolution()
+    merging.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute()
 
 
-def append_nothing(path: str, rows: DataFrame) -> None:
-    """A commit that writes no row: it carries its metadata all the same, as its transaction version is fresh."""
-    rows.limit(0).write.format("delta").mode("append").save(path)
+def append(path: str, rows: DataFrame) -> None:
+    """Inserts only, of keys that the table does not hold: Delta need not look for them again.
+
+    Even without rows it is a commit that carries its metadata, as its transaction version is fresh.
+    """
+    rows.write.format("delta").mode("append").option("mergeSchema", "true").save(path)

@@ -1,8 +1,9 @@
 """Parts as rows of text: no type is guessed, nothing is trimmed, and each row knows where it came from."""
 
-import json
 from collections import defaultdict
+from datetime import datetime
 from functools import reduce
+from itertools import chain
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -12,6 +13,8 @@ from .markers import Part, StagedFile, parts_of
 
 PART = "__part"
 """The part's place in `parts_of(files)`."""
+ORIGIN = "__origin"
+"""The place of the row's arrival, file and sheet in their order; with the row's number it orders a load's rows."""
 FIELDS = "__fields"
 """The fields of a row that has not as many of them as its header; null for all other rows."""
 FIELDS_EXPECTED = "__fields_expected"
@@ -110,9 +113,12 @@ def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract
     """One row per part: what its rows have in common."""
     system = contract.system
     place = {part.key: number for number, part in enumerate(parts_of(files))}
+    origins = sorted({_origin(file, part) for file in files for part in file.parts})
+    order = {origin: number for number, origin in enumerate(origins)}
     columns = {
         PATH: "string",
         PART: "int",
+        ORIGIN: "int",
         FIRST_ROW: "bigint",
         system.file_id: "string",
         system.source_file: "string",
@@ -123,6 +129,7 @@ def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract
         (
             _path(bucket, part),
             place[part.key],
+            order[_origin(file, part)],
             part.first_row,
             file.file_id,
             file.source_key,
@@ -132,12 +139,22 @@ def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract
         for file in files
         for part in file.parts
     ]
-    # As JSON, not createDataFrame: that would start Python workers, which cost more than the rows.
-    text = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
-    schema = ", ".join(f"`{name}`: {kind}" for name, kind in columns.items())
-    parsed = F.from_json(F.lit(text), f"array<struct<{schema}>>")
-    sources = spark.range(1).select(F.inline(parsed))
-    return sources.withColumn(system.arrived_at, F.col(system.arrived_at).cast("timestamp"))
+    return _table(spark, columns, rows).withColumn(system.arrived_at, F.col(system.arrived_at).cast("timestamp"))
+
+
+def _table(spark: SparkSession, columns: dict[str, str], rows: list[tuple]) -> DataFrame:
+    """As literals, not createDataFrame: that would start Python workers, which cost more than the rows."""
+    if not rows:
+        return spark.range(0).select(*(F.lit(None).cast(kind).alias(name) for name, kind in columns.items()))
+    values = ", ".join(f"({', '.join('?' for _ in columns)})" for _ in rows)
+    names = ", ".join(f"`{name}`" for name in columns)
+    literals = spark.sql(f"SELECT * FROM VALUES {values} AS parts({names})", args=list(chain.from_iterable(rows)))
+    return literals.select(*(F.col(name).cast(kind) for name, kind in columns.items()))
+
+
+def _origin(file: StagedFile, part: Part) -> tuple[datetime, str, bool, str]:
+    """Arrival, file and sheet, no sheet before all others."""
+    return datetime.fromisoformat(file.arrived_at), file.file_id, part.sheet is not None, part.sheet or ""
 
 
 def _path(bucket: str, part: Part) -> str:

@@ -37,9 +37,9 @@ def accepted(rows: DataFrame, contract: Contract) -> DataFrame:
     return enriched(kept, contract)
 
 
-def refused(rows: DataFrame, contract: Contract) -> DataFrame:
-    """The rows that break a rule, with the rules in words."""
-    return rows.filter(REFUSED).withColumn(RULES, rules_broken(_checks(contract)))
+def rules_of_refused(contract: Contract) -> Column:
+    """The rules that a refused row breaks, in words."""
+    return rules_broken(_checks(contract))
 
 
 def rejected_rows(rows: DataFrame, contract: Contract, extra: list[str]) -> DataFrame:
