@@ -28,7 +28,7 @@ export interface Limits {
   recordBytes: number;
   /** Bytes from which on a CSV file is copied rather than rewritten, if it can be; S3 wants more than 5 MiB. */
   copyBytes: number;
-  /** Bytes after which a part is cut, at the end of a record. */
+  /** Bytes after which a part is cut, at the end of a record; the load reads each in one task, so small ones keep it busy. */
   partBytes: number;
 }
 
@@ -49,5 +49,5 @@ export const DEFAULT_LIMITS: Limits = {
   valueCharacters: 1_000_000,
   recordBytes: 8 * MIB,
   copyBytes: 8 * MIB,
-  partBytes: 64 * MIB,
+  partBytes: 16 * MIB,
 };
