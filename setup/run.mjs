@@ -8,6 +8,7 @@ const COMMANDS = {
   demo: ["demo/run.ts"],
   test: ["test/run.ts"],
   "test:deep": ["test/run.ts", "--deep"],
+  coverage: ["test/coverage.ts"],
   lint: ["setup/lint.ts"],
   format: ["setup/lint.ts", "--fix"],
   build: ["setup/build.ts"],
