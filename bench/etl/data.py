@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 
-SETTLED = "2026-01-01T00:00:00.000Z"
 ROWS = """
 SELECT
   i AS order_num,
@@ -53,6 +52,14 @@ IN_TWO_MONTHS = "TIMESTAMP '2025-11-01' + to_seconds((hash(key) % (60 * 86400)):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What ingest goes by: bytes after which it cuts a part, and from which on it copies a file as it is."""
+
+    part_bytes: int
+    copy_bytes: int
+
+
+@dataclass(frozen=True)
 class Upload:
     """A CSV file with a header line."""
 
@@ -71,17 +78,20 @@ def batch_upload(folder: Path, rows: int, held: int, two_months: bool) -> Upload
     return _upload(folder / f"{'two-months' if two_months else 'batch'}-{rows}-{held}.csv", rows, orders)
 
 
-def stage(upload: Upload, raw: Path, document: dict, part_bytes: int, arrived: str = SETTLED) -> None:
+def stage(upload: Upload, raw: Path, document: dict, limits: Limits, arrived: str) -> None:
     """Leaves parts and marker in the raw bucket as ingest does."""
     dataset = document["name"]
     file_id = hashlib.sha256(upload.path.name.encode()).hexdigest()[:32]
-    header = ["_source_row", *upload.path.open().readline().rstrip("\n").split(",")]
-    parts = []
-    for records, text in _cut(upload.path, part_bytes):
+    copied = upload.path.stat().st_size >= limits.copy_bytes
+    header = [*([] if copied else ["_source_row"]), *upload.path.open().readline().rstrip("\n").split(",")]
+    parts, first_row = [], 2
+    for records, text in _cut(upload.path, limits.part_bytes, copied):
         key = f"processing/{dataset}/{file_id}/a1/part-{len(parts) + 1:05d}.csv"
         (raw / key).parent.mkdir(parents=True, exist_ok=True)
         (raw / key).write_bytes(text)
-        parts.append({"key": key, "sheet": None, "columns": header, "records": records, "bytes": len(text)})
+        part = {"key": key, "sheet": None, "columns": header, "records": records, "bytes": len(text)}
+        parts.append(part | ({"firstRow": first_row} if copied else {}))
+        first_row += records
     source = {
         "bucket": raw.name,
         "key": f"incoming/{dataset}/{upload.path.name}",
@@ -97,13 +107,13 @@ def stage(upload: Upload, raw: Path, document: dict, part_bytes: int, arrived: s
     place.write_text(json.dumps(marker))
 
 
-def _cut(path: Path, part_bytes: int) -> Iterator[tuple[int, bytes]]:
-    """Records and text of each part: every row behind its number, the header line being row 1."""
+def _cut(path: Path, part_bytes: int, copied: bool) -> Iterator[tuple[int, bytes]]:
+    """Records and text of each part: rows as they are, or behind their numbers, the header line being row 1."""
     with path.open("rb") as lines:
         next(lines)
         part, size = [], 0
         for number, line in enumerate(lines, start=2):
-            row = b"%d,%s" % (number, line)
+            row = line if copied else b"%d,%s" % (number, line)
             if part and size + len(row) > part_bytes:
                 yield len(part), b"".join(part)
                 part, size = [], 0

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data import Upload, batch_upload, first_upload
+from data import Limits, Upload, batch_upload, first_upload
 from floors import COPY_ON_WRITE
 from place import FLOORS, LAKE, RAW, Place
 from process import HERE, seconds_of
@@ -131,7 +131,7 @@ class Bench:
         return self._at(name).emptied()
 
     def _at(self, name: str) -> Place:
-        return Place(self.folder / name, self.contract, self.asked.part_bytes)
+        return Place(self.folder / name, self.contract, Limits(self.asked.part_bytes, self.asked.copy_bytes))
 
     def _note(self, name: str, seconds: float) -> None:
         self.seconds[name].append(seconds)
@@ -165,6 +165,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--reference", metavar="SCRIPT", help="a Glue script that loads orders, to be measured beside")
     parser.add_argument("--part-bytes", type=int, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--copy-bytes", type=int, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--contract", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
     print(json.dumps(Bench(parser.parse_args()).run()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data import Upload, stage
+from data import Limits, Upload, stage
 from process import REPO, seconds_of
 
 FLOORS = Path(__file__).parent / "floors.py"
@@ -22,8 +22,7 @@ class Place:
 
     root: Path
     contract: dict[str, Any]
-    part_bytes: int
-    """Bytes after which ingest cuts a part."""
+    limits: Limits
 
     def emptied(self) -> "Place":
         shutil.rmtree(self.root, ignore_errors=True)
@@ -40,7 +39,7 @@ class Place:
         return self
 
     def with_staged(self, upload: Upload, arrived: str, raw: str = RAW) -> "Place":
-        stage(upload, self.root / raw, self.contract, self.part_bytes, arrived)
+        stage(upload, self.root / raw, self.contract, self.limits, arrived)
         return self
 
     def with_upload(self, upload: Upload) -> "Place":

@@ -13,15 +13,9 @@ writeFileSync(contract, JSON.stringify(documentOf(orders)));
 
 const python = process.env["LAKEHOUSE_PYTHON"] ?? "python3";
 const measure = join(import.meta.dirname, "measure.py");
-const given = [
-  "--contract",
-  contract,
-  "--folder",
-  folder,
-  "--part-bytes",
-  String(DEFAULT_LIMITS.partBytes),
-  ...process.argv.slice(2),
-];
+const { partBytes, copyBytes } = DEFAULT_LIMITS;
+const limits = ["--part-bytes", String(partBytes), "--copy-bytes", String(copyBytes)];
+const given = ["--contract", contract, "--folder", folder, ...limits, ...process.argv.slice(2)];
 const ended = spawnSync(python, [measure, ...given], { stdio: "inherit" });
 if (ended.error) throw ended.error;
 process.exitCode = ended.status ?? 1;

@@ -12,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import floors
+from data import Limits
 from place import FILES, LAKE, MINIMAL, RAW, Place
 from pyspark.sql import SparkSession
 
@@ -26,7 +27,7 @@ def main(rounds: int, root: Path, first: str, batch: str) -> None:
     for number in range(rounds + 1):
         lake = f"{LAKE}-{number}"
         contract = json.loads(next((root / lake / "contracts").iterdir()).read_text())
-        place = Place(root, contract, part_bytes=0)
+        place = Place(root, contract, Limits(0, 0))
         bare = f"s3://{MINIMAL}/tables/first-{number}"
         taken = {
             "floorSeconds": lambda: floors.first(spark, f"s3://{FILES}/uploads/{first}", bare),  # noqa: B023

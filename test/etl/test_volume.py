@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from data import Upload, first_upload
+from data import Limits, Upload, first_upload
 from lake import REPO, document_of
 from place import Place
 
@@ -23,7 +23,7 @@ SELECT count(*), count(DISTINCT order_id) FROM good
 @pytest.mark.deep
 def test_ten_million_rows_with_a_driver_of_two_gigabytes(tmp_path: Path):
     upload = first_upload(REPO / ".cache" / "bench" / "etl" / "uploads", ROWS)
-    place = Place(tmp_path, document_of("orders"), part_bytes=16 * 1024**2).emptied()
+    place = Place(tmp_path, document_of("orders"), Limits(16 * 1024**2, 8 * 1024**2)).emptied()
     place.with_staged(upload, "2026-01-01T00:00:00.000Z").load("r1")
 
     accepted, keys = expected(upload)
