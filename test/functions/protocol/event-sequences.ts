@@ -111,7 +111,7 @@ async function assertEnds(
   expect(new Set(subjects)).to.deep.equal(new Set(["Refused: faulty.csv"]));
   expect(subjects.length).to.be.at.most(1 + deaths);
   const states = Object.entries(await world.ledger()).map(
-    ([item, { state }]) => `${item.split(" ")[1]} ${state}`,
+    ([item, { state }]) => `${item.split(" ")[1]} ${typeof state === "string" ? state : "?"}`,
   );
   expect(states.sort()).to.deep.equal([
     "dataset#orders staged",
