@@ -1,12 +1,15 @@
 """The rules of a policy document, by themselves."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.engine.iam.calls import call_of
 from local.engine.iam.conditions import UnknownCondition, hold
+from local.engine.iam.needs import knows
 from local.engine.iam.patterns import matches
 from local.engine.iam.policy import Need, parse
 from local.engine.iam.s3_needs import s3_needs
@@ -80,6 +83,14 @@ def test_a_statement_tells_which_of_its_pairs_fit() -> None:
     ]
     assert statement.concerns(Need("s3:GetObject", "d")) == []
     assert statement.concerns(Need("s3:DeleteObject", "c")) == []
+
+
+def test_every_call_of_the_functions_can_be_judged() -> None:
+    sources = Path(__file__).parents[2].joinpath("functions").rglob("*.ts")
+    called = {name for source in sources for name in re.findall(r"new (\w+)Command\(", source.read_text())}
+    elsewhere = re.compile(r"Object|Multipart|Part|Execution")  # S3, by its addresses, and Step Functions, by itself
+    assert len(called) > 10
+    assert [name for name in sorted(called) if not elsewhere.search(name) and not knows(name)] == []
 
 
 @pytest.mark.parametrize(

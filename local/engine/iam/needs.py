@@ -30,6 +30,11 @@ def needs_of(call: Call) -> list[Need]:
     ]
 
 
+def knows(operation: str) -> bool:
+    """Whether the operation of some service, other than S3, can be judged."""
+    return any(operation in operations for operations in _OPERATIONS.values())
+
+
 def with_key(need: Need) -> list[Need]:
     """Whoever publishes on an encrypted topic uses its key."""
     key = key_of_topic(need.resource) if need.action == "sns:Publish" else None
@@ -146,6 +151,7 @@ _OPERATIONS: dict[str, dict[str, Look]] = {
     "events": {"PutEvents": _events},
     "glue": {
         **_on("glue", "job/", "JobName", "StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun"),
+        **_on("glue", "crawler/", "Name", "GetCrawler"),
         **_catalog("GetDatabase", table=lambda _: None),
         **_catalog("GetTable", "GetPartitions", table=lambda of: of.get("Name") or of.get("TableName")),
         **_catalog("GetTables", table=lambda _: "*"),
