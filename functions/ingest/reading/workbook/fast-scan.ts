@@ -34,14 +34,16 @@ export function stands(text: string, bytes: Buffer, at: number): boolean {
   return true;
 }
 
-const [LESS, EQUALS, QUOTE, APOSTROPHE, AMPERSAND] = [60, 61, 34, 39, 38] as const;
+const [QUOTE, AMPERSAND, APOSTROPHE, COLON, LESS, EQUALS] = [34, 38, 39, 58, 60, 61] as const;
 
 /** The place behind an attribute that begins there. */
 export function behindAttribute(bytes: Buffer, start: number): number {
   let at = start;
   while (NAME_BYTES[bytes[at] ?? 0] === 1) at++;
   const quote = bytes[at + 1];
-  if (at === start || bytes[at] !== EQUALS || (quote !== QUOTE && quote !== APOSTROPHE)) return NOT_UNDERSTOOD;
+  // Digits, points and dashes are no beginning of a name; all of them stand before the colon.
+  if (at === start || (bytes[start] ?? 0) < COLON || bytes[at] !== EQUALS || (quote !== QUOTE && quote !== APOSTROPHE))
+    return NOT_UNDERSTOOD;
   at += 2;
   for (let byte = bytes[at]; byte !== quote; byte = bytes[++at]) {
     if (byte === undefined || byte < 32 || byte === LESS || byte === AMPERSAND) return NOT_UNDERSTOOD;
@@ -49,4 +51,26 @@ export function behindAttribute(bytes: Buffer, start: number): number {
   return at + 1;
 }
 
+/** Names of the attributes that a tag has had: none may be there twice. */
+export class SeenNames {
+  /** Two names may have the same hash; then the parser looks at them. */
+  readonly #hashes = new Int32Array(MOST_NAMES);
+  #count = 0;
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** @returns false where the name that begins there has been seen, or is one too many. */
+  isNew(bytes: Buffer, start: number): boolean {
+    let hash = 0;
+    for (let at = start; NAME_BYTES[bytes[at] ?? 0] === 1; at++) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
+    for (let index = 0; index < this.#count; index++) if (this.#hashes[index] === hash) return false;
+    if (this.#count === MOST_NAMES) return false;
+    this.#hashes[this.#count++] = hash;
+    return true;
+  }
+}
+
+const MOST_NAMES = 32;
 const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => (/[\w:.-]/.test(String.fromCharCode(byte)) ? 1 : 0));

@@ -1,5 +1,13 @@
 import { CELL, CELL_TYPES, type CellType } from "./cell-bytes.ts";
-import { behindAttribute, type FastScanner, NOT_UNDERSTOOD, SCAN, type ScanEnd, stands } from "./fast-scan.ts";
+import {
+  behindAttribute,
+  type FastScanner,
+  NOT_UNDERSTOOD,
+  SCAN,
+  type ScanEnd,
+  SeenNames,
+  stands,
+} from "./fast-scan.ts";
 import { LAST_COLUMN_OF_EXCEL, LAST_ROW_OF_EXCEL, type RowReader } from "./rows.ts";
 import { BYTE_CLASSES, isPlainXml, NEEDS_PARSER, STOPS } from "./text-bytes.ts";
 
@@ -26,6 +34,7 @@ export class SheetScanner implements FastScanner {
   #start = 0;
   #end = 0;
   #asks = 0;
+  readonly #seen = new SeenNames();
 
   constructor(rows: RowReader) {
     this.#rows = rows;
@@ -64,6 +73,7 @@ export class SheetScanner implements FastScanner {
     let at = start;
     let number = this.row + 1;
     let numbered = false;
+    this.#seen.clear();
     while (bytes[at] === SPACE) {
       at++;
       const quote = bytes[at + 2];
@@ -75,6 +85,7 @@ export class SheetScanner implements FastScanner {
         if (bytes[at] !== quote) return NOT_UNDERSTOOD;
         at++;
       } else if (bytes[at] !== SLASH && bytes[at] !== GREATER) {
+        if (!this.#seen.isNew(bytes, at)) return NOT_UNDERSTOOD;
         at = behindAttribute(bytes, at);
         if (at < 0) return NOT_UNDERSTOOD;
       }
@@ -121,7 +132,7 @@ export class SheetScanner implements FastScanner {
         } else if (next === LOWER_F) {
           if (formula) return NOT_UNDERSTOOD;
           formula = true;
-          at = behindFormula(bytes, at + 2);
+          at = this.#formula(bytes, at + 2);
         } else if (next === LOWER_I && this.#type === CELL.text) {
           if (valued) return NOT_UNDERSTOOD;
           valued = true;
@@ -222,29 +233,33 @@ export class SheetScanner implements FastScanner {
     at = this.#value(bytes, at + 1);
     return at > 0 && stands("</t></is>", bytes, at) ? at + 9 : NOT_UNDERSTOOD;
   }
+
+  /** @returns the place behind it. */
+  #formula(bytes: Buffer, start: number): number {
+    let at = start;
+    this.#seen.clear();
+    while (bytes[at] === SPACE) {
+      at++;
+      if (bytes[at] === SLASH || bytes[at] === GREATER) break;
+      if (!this.#seen.isNew(bytes, at)) return NOT_UNDERSTOOD;
+      at = behindAttribute(bytes, at);
+      if (at < 0) return NOT_UNDERSTOOD;
+    }
+    if (bytes[at] === SLASH) return bytes[at + 1] === GREATER ? at + 2 : NOT_UNDERSTOOD;
+    if (bytes[at] !== GREATER) return NOT_UNDERSTOOD;
+    at++;
+    const text = at;
+    let asks = 0;
+    for (let found = BYTE_CLASSES[bytes[at] ?? 0] ?? 0; (found & STOPS) === 0;) {
+      asks |= found;
+      found = BYTE_CLASSES[bytes[++at] ?? 0] ?? 0;
+    }
+    const plain = (asks & NEEDS_PARSER) === 0 || isPlainXml(bytes, text, at);
+    return plain && stands("</f>", bytes, at) ? at + 4 : NOT_UNDERSTOOD;
+  }
 }
 
 const LONGEST_TYPE = "inlineStr".length;
-
-function behindFormula(bytes: Buffer, start: number): number {
-  let at = start;
-  while (bytes[at] === SPACE) {
-    if (bytes[at + 1] === SLASH || bytes[at + 1] === GREATER) at++;
-    else at = behindAttribute(bytes, at + 1);
-    if (at < 0) return NOT_UNDERSTOOD;
-  }
-  if (bytes[at] === SLASH) return bytes[at + 1] === GREATER ? at + 2 : NOT_UNDERSTOOD;
-  if (bytes[at] !== GREATER) return NOT_UNDERSTOOD;
-  at++;
-  const text = at;
-  let asks = 0;
-  for (let found = BYTE_CLASSES[bytes[at] ?? 0] ?? 0; (found & STOPS) === 0;) {
-    asks |= found;
-    found = BYTE_CLASSES[bytes[++at] ?? 0] ?? 0;
-  }
-  const plain = (asks & NEEDS_PARSER) === 0 || isPlainXml(bytes, text, at);
-  return plain && stands("</f>", bytes, at) ? at + 4 : NOT_UNDERSTOOD;
-}
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
