@@ -16,6 +16,10 @@ def stamp_of(arrived_at: str) -> str:
     return arrived_at.replace("-", "").replace(":", "").replace(".", "")
 
 
+def parts_prefix(dataset: str) -> str:
+    return f"processing/{dataset}/"
+
+
 def done_key(dataset: str, file_id: str) -> str:
     return f"done/{dataset}/{file_id}.json"
 

@@ -18,7 +18,7 @@ from .delta_log import DeltaLog
 from .markers import StagedFile
 from .merge import append, merge, new_columns_of, winners
 from .prune import partitions_of, within
-from .read_parts import PART, extra_columns, read_parts
+from .read_parts import PART, bring_back_missing, extra_columns, read_parts
 from .references import mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rejected
 from .split import accepted, checked, rejected_rows
@@ -60,6 +60,7 @@ class Loader:
         """Loads the files in one commit, which names them all. Any LoadError leaves the table as it was."""
         contract, based_on = self.contract, self.history.version
         with self.watch.step("read"):
+            bring_back_missing(self.raw, contract.name, files)
             texts = read_parts(self.spark, self.raw.bucket, files, contract)
             rows = checked(texts, contract).persist(StorageLevel.MEMORY_AND_DISK)
         with ExitStack() as held:

@@ -1,5 +1,6 @@
 """Parts as rows of text: no type is guessed, nothing is trimmed, and each row knows where it came from."""
 
+import logging
 from collections import defaultdict
 from datetime import datetime
 from functools import reduce
@@ -8,8 +9,13 @@ from itertools import chain
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from . import layout
 from .contract import Contract
+from .errors import LoadError
 from .markers import Part, StagedFile, parts_of
+from .storage import Storage
+
+log = logging.getLogger(__name__)
 
 PART = "__part"
 """The part's place in `parts_of(files)`."""
@@ -37,6 +43,21 @@ CSV_OPTIONS = {
     "ignoreTrailingWhiteSpace": "false",
 }
 FIELD_OF_RECORD = r',("[^"]*(?:""[^"]*)*"|[^,]*)'
+
+
+def bring_back_missing(raw: Storage, dataset: str, files: list[StagedFile]) -> None:
+    """Parts of files that wait are never to be missing; what somebody has deleted all the same comes back.
+
+    Raises LoadError naming the parts of which no version is left.
+    """
+    prefix = layout.parts_prefix(dataset)
+    present = set(raw.keys(f"{prefix}{files[0].file_id}/" if len(files) == 1 else prefix))
+    missing = [(file, part.key) for file in files for part in file.parts if part.key not in present]
+    gone = [f"{key} of {file.source_key}" for file, key in missing if not raw.bring_back(key)]
+    if gone:
+        raise LoadError(f"parts are gone for good: {', '.join(gone)}; upload these files again")
+    if missing:
+        log.warning("deleted parts of files that wait, brought back: %s", ", ".join(key for _, key in missing))
 
 
 def extra_columns(files: list[StagedFile], contract: Contract) -> list[str]:

@@ -1,4 +1,5 @@
 import { errorFields } from "../log.ts";
+import { expireParts } from "./expire.ts";
 import { listIncoming } from "./incoming.ts";
 import { emitWaiting } from "./gauges.ts";
 import { markersIn, type Markers } from "./markers.ts";
@@ -9,11 +10,12 @@ import { emit } from "../metrics.ts";
 import { catalogDrift } from "./catalog-drift.ts";
 import type { Sweeping } from "./sweeping.ts";
 
-/** What a sweep set going again: datasets, run ids, keys. */
+/** What a sweep set going again, and what it cleared away: datasets, run ids, keys, keys. */
 export interface SweepResult {
   started: string[];
   settled: string[];
   requeued: string[];
+  expired: string[];
 }
 
 /** Something in a sweep failed; the rest of it was done all the same. */
@@ -42,7 +44,7 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
     }
   };
 
-  const result: SweepResult = { started: [], settled: [], requeued: [] };
+  const result: SweepResult = { started: [], settled: [], requeued: [], expired: [] };
   const underWay = await datasetsUnderWay(sweeping);
   const marked = new Map<string, Markers>();
   for (const dataset of sweeping.datasets) {
@@ -56,6 +58,7 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
   }
   const incoming = await listIncoming(sweeping);
   result.requeued = await guarded("requeueing", undefined, () => requeueLost(incoming, marked, sweeping), []);
+  result.expired = await guarded("expiring", undefined, () => expireParts(sweeping), []);
   for (const dataset of sweeping.datasets) {
     await guarded("measuring", dataset, () => emitWaiting(dataset, incoming, marked, sweeping), undefined);
   }

@@ -5,7 +5,7 @@ import json
 import pytest
 from lake import Lake
 from lakehouse_etl import load
-from lakehouse_etl.errors import AccountingError, ForeignRestoreError, OvertakenError
+from lakehouse_etl.errors import AccountingError, ForeignRestoreError, LoadError, OvertakenError
 from lakehouse_etl.poison import Breadcrumbs, GlueRuns
 from lakehouse_etl.storage import Storage
 from model import OrdersModel, check_against, order
@@ -65,6 +65,7 @@ def test_every_commit_says_what_it_is(lake, model):
         "app": "lakehouse",
         "runId": "a1",
         "dataset": "orders",
+        "basedOn": 0,
         "txnVersion": summary["commits"][0]["txnVersion"],
         "isolated": False,
         "startedAt": summary["startedAt"],
@@ -107,6 +108,26 @@ def test_files_of_a_vanished_commit_are_loaded_again(lake, model):
     assert not lake.has(lake.raw, f"done/orders/{file_id}.json")
     check_and_settle(lake, model)
     assert lake.run("c4")["files"] == []
+
+
+def test_parts_that_somebody_deleted_come_back_as_long_as_the_file_waits(lake, model):
+    first, _, _ = file = stage(lake, 2, 3)
+    second = staged(lake, model, 4)
+    model.load(*file)
+    for file_id in (first, second):
+        [part] = lake.keys(lake.raw, f"processing/orders/{file_id}/")
+        lake.delete(lake.raw, part)
+    assert [each["outcome"] for each in lake.run("cc2")["files"]] == ["loaded", "loaded"]
+    check_and_settle(lake, model)
+
+    lost, _, _ = stage(lake, 5)
+    [part] = lake.keys(lake.raw, f"processing/orders/{lost}/")
+    for version in lake.s3.list_object_versions(Bucket=lake.raw, Prefix=part)["Versions"]:
+        lake.s3.delete_object(Bucket=lake.raw, Key=part, VersionId=version["VersionId"])
+    with pytest.raises(LoadError, match=rf"{part} of incoming/orders/.*; upload these files again"):
+        lake.run("cc3")
+    [marker] = lake.keys(lake.raw, "staged/")
+    lake.delete(lake.raw, marker)
 
 
 def test_nothing_is_loaded_after_a_foreign_restore(lake, model):

@@ -13,6 +13,7 @@ stamp = layout.stamp_of("2026-11-23T22:43:39.000Z")
 print(json.dumps({
   "marker": layout.staged_key("order_items", stamp, "f1"),
   "staged": layout.staged_prefix("order_items"),
+  "parts": layout.parts_prefix("order_items") + "f1/",
   "done": layout.done_key("order_items", "f1"),
   "verdict": layout.verdict_key("f1"),
   "runs": layout.runs_prefix("order_items"),
@@ -30,6 +31,7 @@ describe("layout", () => {
     expect(said).to.deep.equal({
       marker: layout.markerKey("order_items", "2026-11-23T22:43:39.000Z", "f1"),
       staged: layout.stagedPrefix("order_items"),
+      parts: layout.processingPrefix("order_items", "f1"),
       done: layout.doneKey("order_items", "f1"),
       verdict: layout.verdictKey("f1"),
       runs: layout.runsPrefix("order_items"),

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { fileLoad, ran, runId, summaryKey, summaryOf } from "./expected.ts";
+import { fileLoad, markerKey, ran, runId, summaryKey, summaryOf } from "./expected.ts";
 import { mixedWorkbook, ORDERS_CSV } from "./fixtures.ts";
 import { localAws } from "./local-aws.ts";
 import { CLAIM_SECONDS, GRACE_SECONDS, World } from "./world.ts";
 
-const NOTHING = { started: [], settled: [], requeued: [] };
+const NOTHING = { started: [], settled: [], requeued: [], expired: [] };
 
 describe("the sweep", function () {
   this.timeout(60_000);
@@ -102,6 +102,34 @@ describe("the sweep", function () {
     expect(await swept()).to.deep.equal({ ...NOTHING, settled: [runId("orders")] });
     expect(await swept()).to.deep.equal(NOTHING);
     expect(await world.incoming()).to.deep.equal([]);
+  });
+
+  it("clears away old parts that nobody needs, and none of a file that still waits", async () => {
+    const waiting = await upload();
+    await world.ingest(waiting);
+    const through = await upload();
+    await world.ingest(through);
+    await world.stopExecutions();
+    const partOf = (fileId: string, attempt: string) => `processing/orders/${fileId}/${attempt}/part-00001.csv`;
+    const parts = async () => (await world.keys(world.raw)).filter((key) => key.startsWith("processing/"));
+    const needed = await parts();
+    const waste = [
+      partOf(waiting.fileId, "an-attempt-that-died"),
+      partOf("0".repeat(32), "of-nobody-who-came-to-a-verdict"),
+      `processing/products/${waiting.fileId}/a/part-00001.csv`,
+    ];
+    for (const key of waste) await world.put(world.raw, key, {});
+    await world.put(world.raw, `done/orders/${through.fileId}.json`, {});
+
+    world.later(29 * 86_400);
+    expect((await swept())?.expired).to.deep.equal([]);
+    world.later(2 * 86_400);
+    expect((await swept())?.expired).to.have.members(waste);
+    expect(await parts(), "done, but its marker stands: a run reports it first").to.have.members(needed);
+
+    await world.remove(world.raw, markerKey("orders", through));
+    expect((await swept())?.expired).to.deep.equal(needed.filter((key) => key.includes(through.fileId)));
+    expect(await parts()).to.deep.equal(needed.filter((key) => key.includes(waiting.fileId)));
   });
 
   it("does the rest when a part of it fails, and says so", async () => {
