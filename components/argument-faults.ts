@@ -37,3 +37,27 @@ export function logRetention(propertyPath: string, days: number): ArgumentFault[
 export function aboveZero(propertyPath: string, value: number): ArgumentFault[] {
   return value > 0 && Number.isFinite(value) ? [] : [{ propertyPath, reason: `${value} is not a number above 0` }];
 }
+
+/** What may be thrown away with all it holds cannot be what nobody may delete. */
+export function fateFaults(fate: { forceDestroy?: boolean; protect?: boolean }): ArgumentFault[] {
+  if (fate.forceDestroy !== true || fate.protect !== true) return [];
+  return [{ propertyPath: "forceDestroy", reason: "true, as is 'protect'; choose which of the two you want" }];
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text);
+}
+
+export function emailFaults(propertyPath: string, emails: readonly string[]): ArgumentFault[] {
+  return emails.flatMap((email, index) => {
+    const path = `${propertyPath}[${index}]`;
+    if (!isEmail(email))
+      return [{ propertyPath: path, reason: `'${email}' is not an e-mail address; write name@example.com` }];
+    const first = emails.indexOf(email);
+    return first === index
+      ? []
+      : [{ propertyPath: path, reason: `'${email}' is ${propertyPath}[${first}] too; name each person once` }];
+  });
+}

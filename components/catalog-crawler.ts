@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { crawlerPermissions } from "./access/catalog-crawler.ts";
 import { refuse } from "./argument-faults.ts";
+import { grant } from "./lake-formation.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { crawledDatabaseName, nameFaults, ownNameFaults } from "./names.ts";
 import { policyOf, trust } from "./permissions.ts";
@@ -17,6 +18,8 @@ export interface CatalogCrawlerTransform {
   crawler?: Transform<aws.glue.CrawlerArgs>;
   failures?: Transform<aws.cloudwatch.EventRuleArgs>;
   target?: Transform<aws.cloudwatch.EventTargetArgs>;
+  /** Each of Lake Formation's grants. */
+  grant?: Transform<aws.lakeformation.PermissionsArgs>;
 }
 
 /** How often a crawl is worth its price: each costs ten minutes of Glue at least. */
@@ -103,6 +106,14 @@ export class CatalogCrawler extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [policy] },
     );
+    if (lake.governed) {
+      const database = { name: this.database };
+      const permissions = ["ALTER", "CREATE_TABLE", "DESCRIBE"];
+      const give = (to: string, what: Omit<aws.lakeformation.PermissionsArgs, "principal">) =>
+        grant(`${name}-${to}-grant`, { principal: role.arn, ...what }, transform.grant, this);
+      give("database", { permissions, database });
+      give("location", { permissions: ["DATA_LOCATION_ACCESS"], dataLocation: { arn: lake.governed.location } });
+    }
     const rule = create(
       aws.cloudwatch.EventRule,
       transform.failures,

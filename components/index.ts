@@ -1,7 +1,11 @@
 export * from "./contract/index.ts";
 export { AnalystAccess, type AnalystAccessArgs, type AnalystAccessTransform } from "./analyst-access.ts";
 export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./lake-storage.ts";
+export { type TableAccess } from "./lake-formation.ts";
 export { LakehouseDataset, type LakehouseDatasetArgs, type LakehouseDatasetTransform } from "./lakehouse-dataset.ts";
+export { MonthlyBudget, type MonthlyBudgetArgs, type MonthlyBudgetTransform } from "./monthly-budget.ts";
+export { type Network } from "./network/network.ts";
+export { PrivateNetwork, type PrivateNetworkArgs, type PrivateNetworkTransform } from "./network/private-network.ts";
 export { Notifications, type NotificationsArgs, type NotificationsTransform } from "./notifications.ts";
 export { Pipeline } from "./pipeline.ts";
 export type { PipelineArgs, PipelineTransform } from "./pipeline-args.ts";

@@ -4,6 +4,7 @@ import { ingestPermissions } from "./access/functions.ts";
 import { refuse, wholeNumber } from "./argument-faults.ts";
 import type { IngestQueue } from "./ingest-queue.ts";
 import type { LakeStorage } from "./lake-storage.ts";
+import type { Network } from "./network/network.ts";
 import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
@@ -30,6 +31,8 @@ export interface IngestorArgs {
   memoryMb: number;
   /** Files that are opened at the same time. */
   concurrency: number;
+  /** Where it runs. @default wherever Lambda runs it */
+  network?: Network | undefined;
   /** Days for which its log is kept. */
   logRetentionDays: number;
   /** Changes to its children. @default none */
@@ -59,6 +62,7 @@ export class Ingestor extends pulumi.ComponentResource {
         timeoutSeconds: args.timeoutSeconds,
         memoryMb: args.memoryMb,
         temporaryMb: 4096,
+        network: args.network,
         logRetentionDays: args.logRetentionDays,
         transform: args.transform,
       },

@@ -1,7 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse, wholeNumber } from "./argument-faults.ts";
+import { fateFaults, refuse, wholeNumber } from "./argument-faults.ts";
 import { GlueCode, type GlueCodeTransform } from "./glue-code.ts";
+import {
+  accessFaults,
+  type GovernanceTransform,
+  type Governed,
+  governTables,
+  type TableAccess,
+} from "./lake-formation.ts";
+import { createLakeKey } from "./lake-key.ts";
 import { type Ages, lakeLifecycle, rawLifecycle } from "./lifecycle.ts";
 import { databaseName, nameFaults, ownNameFaults } from "./names.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -15,21 +23,38 @@ export interface LakeStorageTransform {
   raw?: SecureBucketTransform;
   lake?: SecureBucketTransform;
   code?: SecureBucketTransform;
+  key?: Transform<aws.kms.KeyArgs>;
   etl?: GlueCodeTransform;
   database?: Transform<aws.glue.CatalogDatabaseArgs>;
+  governance?: GovernanceTransform;
 }
 
 export interface LakeStorageArgs {
   /** Delete buckets, queries and tables even when they hold something. @default false */
   forceDestroy?: boolean;
-  /** Refuse to delete the buckets. @default false */
+  /** Refuse to delete the buckets and their key; the contrary of `forceDestroy`. @default false */
   protect?: boolean;
+  /**
+   * Encrypt files, tables and query results under a key of this account, which its owner can take away and whose use
+   * CloudTrail tells. @default false: under S3's own keys
+   */
+  customerKey?: boolean;
+  /**
+   * Let Lake Formation say who reads the tables: each dataset's, unless it names others. The account must have switched
+   * 'Use only IAM access control' off for new tables, and whoever deploys be an administrator of the lake.
+   * @default none: IAM alone says so
+   */
+  access?: TableAccess;
   /** Days after which replaced and deleted versions go, where nothing waits. @default 30 */
   noncurrentDays?: number;
   /** Days after which archived files move to infrequent access. @default 30 */
   archiveInfrequentAccessDays?: number;
   /** Days after which archived files move to Glacier Instant Retrieval, which still answers at once. @default 90 */
   archiveGlacierDays?: number;
+  /**
+   * Days after which archived files go; a dataset can then be reloaded from what is left only. @default never
+   */
+  archiveExpiryDays?: number;
   /** Days for which results of queries are kept. @default 30 */
   resultsDays?: number;
   /** Folder with the load's Python. @default the `etl` beside the components */
@@ -50,9 +75,13 @@ export class LakeStorage extends pulumi.ComponentResource {
   readonly lake: SecureBucket;
   readonly code: SecureBucket;
   readonly etl: GlueCode;
+  /** The customer's key that encrypts the buckets and the results of queries, if it was asked for. */
+  readonly keyArn: pulumi.Output<string> | undefined;
   /** Name of the catalog's database. */
   readonly database: pulumi.Output<string>;
   readonly place: Place;
+  /** Set where Lake Formation says who reads the tables. */
+  readonly governed: Governed | undefined;
   readonly forceDestroy: boolean;
 
   constructor(name: string, args: LakeStorageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -62,25 +91,33 @@ export class LakeStorage extends pulumi.ComponentResource {
       ...ownNameFaults(["raw", "lake", "code"].map((bucket) => ["bucket", `${name}-${bucket}`] as const)),
       ...nameFaults("database", "project and stack", databaseName(), false),
       ...ageFaults(ages),
+      ...fateFaults(args),
+      ...accessFaults("access", args.access),
+      ...(args.access ? ownNameFaults([["role", `${name}-tables-role`]]) : []),
     ]);
     const fate = { forceDestroy: args.forceDestroy ?? false, protect: args.protect ?? false };
 
     const transform = args.transform ?? {};
     this.place = placeOf(this);
     this.forceDestroy = fate.forceDestroy;
+    this.keyArn =
+      args.customerKey === true
+        ? createLakeKey(`${name}-key`, { place: this.place, protect: fate.protect, transform: transform.key }, this).arn
+        : undefined;
+    const held = { ...fate, keyArn: this.keyArn };
     this.raw = new SecureBucket(
       `${name}-raw`,
-      { lifecycle: rawLifecycle(ages), ...fate, transform: transform.raw },
+      { lifecycle: rawLifecycle(ages), ...held, transform: transform.raw },
       { parent: this },
     );
     this.lake = new SecureBucket(
       `${name}-lake`,
-      { lifecycle: lakeLifecycle(ages), ...fate, transform: transform.lake },
+      { lifecycle: lakeLifecycle(ages), ...held, transform: transform.lake },
       { parent: this },
     );
     this.code = new SecureBucket(
       `${name}-code`,
-      { lifecycle: [], ...fate, transform: transform.code },
+      { lifecycle: [], ...held, transform: transform.code },
       { parent: this },
     );
     this.etl = new GlueCode(
@@ -95,6 +132,16 @@ export class LakeStorage extends pulumi.ComponentResource {
       { name: databaseName(), description: "The lakehouse's tables" },
       { parent: this },
     ).name;
+    this.governed =
+      args.access &&
+      governTables(
+        name,
+        {
+          ...{ place: this.place, bucket: this.lake, database: this.database, access: args.access },
+          transform: transform.governance,
+        },
+        this,
+      );
     this.registerOutputs({
       raw: this.raw.name,
       lake: this.lake.name,
@@ -115,6 +162,7 @@ function agesOf(args: LakeStorageArgs): Ages {
     archive: {
       infrequentAccessDays: args.archiveInfrequentAccessDays ?? 30,
       glacierDays: args.archiveGlacierDays ?? 90,
+      expiryDays: args.archiveExpiryDays,
     },
     resultsDays: args.resultsDays ?? 30,
   };
@@ -127,6 +175,9 @@ function ageFaults({ noncurrentDays, archive, resultsDays }: Ages) {
     // S3 moves nothing to infrequent access before 30 days, nor onwards before another 30.
     ...wholeNumber("archiveInfrequentAccessDays", archive.infrequentAccessDays, { from: 30, to: 3650 }),
     ...wholeNumber("archiveGlacierDays", archive.glacierDays, { from: archive.infrequentAccessDays + 30, to: 3650 }),
+    ...(archive.expiryDays === undefined
+      ? []
+      : wholeNumber("archiveExpiryDays", archive.expiryDays, { from: archive.glacierDays + 1, to: 36_500 })),
     ...wholeNumber("resultsDays", resultsDays, tenYears),
   ];
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { loadJobPermissions } from "./access/load-job.ts";
+import { jobInNetwork } from "./access/network.ts";
 import { aboveZero, type ArgumentFault, logRetention, refuse, wholeNumber } from "./argument-faults.ts";
 import { createCatalogTable } from "./catalog-table.ts";
 import {
@@ -10,10 +11,13 @@ import {
   documentOf,
   rejectedCatalogColumns,
 } from "./contract/index.ts";
+import { createDatasetGrants } from "./dataset-grants.ts";
 import { type AlarmThresholds, createDatasetAlarms } from "./dataset-alarms.ts";
+import { accessFaults, type TableAccess } from "./lake-formation.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { createLoadJob, type LoadJobSettings } from "./load-job.ts";
 import { jobLogGroup, jobPrefix, nameFaults } from "./names.ts";
+import type { Network } from "./network/network.ts";
 import { policyOf, trust } from "./permissions.ts";
 import { contractKey, rejectedTable } from "./protocol/index.ts";
 import { tagged } from "./tags.ts";
@@ -32,6 +36,8 @@ export interface LakehouseDatasetTransform {
   job?: Transform<LoadJobSettings>;
   /** Each of the alarms; their names tell which. */
   alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+  /** Each of Lake Formation's grants; their names tell which. */
+  grant?: Transform<aws.lakeformation.PermissionsArgs>;
 }
 
 export interface LakehouseDatasetArgs {
@@ -51,6 +57,10 @@ export interface LakehouseDatasetArgs {
   maxFiles?: number;
   /** The most bytes that one run takes. @default 10 GiB */
   maxBytes?: number;
+  /** Where the load runs. @default wherever Glue runs it, with a way to the internet */
+  network?: Network | undefined;
+  /** Who reads the two tables, where Lake Formation says so. @default whoever may read the lake's */
+  access?: TableAccess;
   /** When to raise an alarm. @default each has its own */
   alarms?: AlarmThresholds;
   /** Days for which the job's log is kept. @default 30 */
@@ -82,7 +92,13 @@ export class LakehouseDataset extends pulumi.ComponentResource {
     super("lakehouse:index:LakehouseDataset", name, {}, tagged(name, opts, { dataset: args.contract.name }));
     const { lake, contract, transform = {} } = args;
     const settings = withDefaults(args);
-    refuse(`LakehouseDataset '${name}'`, faultsOf(name, contract.name, settings));
+    refuse(`LakehouseDataset '${name}'`, [
+      ...faultsOf(name, contract.name, settings),
+      ...accessFaults("access", args.access),
+      ...(args.access && !lake.governed
+        ? [{ propertyPath: "access", reason: "given, but the lake has none: give the LakeStorage its own first" }]
+        : []),
+    ]);
     this.lake = lake;
     this.document = documentOf(contract);
     const child = { parent: this };
@@ -105,7 +121,10 @@ export class LakehouseDataset extends pulumi.ComponentResource {
       aws.iam.RolePolicy,
       transform.policy,
       `${name}-policy`,
-      { role: role.id, policy: policyOf(loadJobPermissions(lake, this.document, log.arn)) },
+      {
+        role: role.id,
+        policy: policyOf([...loadJobPermissions(lake, this.document, log.arn), ...jobInNetwork(lake, args.network)]),
+      },
       child,
     );
     const document = create(
@@ -152,6 +171,7 @@ export class LakehouseDataset extends pulumi.ComponentResource {
         role,
         policy,
         log,
+        network: args.network,
         contract: pulumi.interpolate`s3://${document.bucket}/${document.key}`,
         transform: transform.job,
       },
@@ -162,6 +182,19 @@ export class LakehouseDataset extends pulumi.ComponentResource {
       { dataset: contract.name, topicArn: args.alerts.arn, thresholds: settings.alarms, transform: transform.alarm },
       this,
     );
+
+    if (lake.governed) {
+      createDatasetGrants(
+        name,
+        {
+          governed: lake.governed,
+          access: args.access ?? lake.governed.access,
+          ...{ database: lake.database, table: table.name, rejectedTable: rejected.name, jobRole: role.arn },
+          transform: transform.grant,
+        },
+        this,
+      );
+    }
 
     this.jobName = job.name;
     this.tableName = table.name;

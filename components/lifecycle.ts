@@ -4,15 +4,16 @@ import type { LifecycleRule } from "./secure-bucket.ts";
 export interface Ages {
   /** Days after which a replaced or deleted version goes. */
   noncurrentDays: number;
-  /** Days after which an archived file moves to infrequent access, and to Glacier Instant Retrieval. */
-  archive: { infrequentAccessDays: number; glacierDays: number };
+  /** Days after which an archived file moves to infrequent access, to Glacier Instant Retrieval, and goes, if ever. */
+  archive: { infrequentAccessDays: number; glacierDays: number; expiryDays: number | undefined };
   /** Days for which results of queries are kept. */
   resultsDays: number;
 }
 
 /**
- * Nothing here touches what is on its way. In `incoming/` even a version that is no longer current is a file that
- * waits; parts and markers go by the hand that settles them, and only what it has deleted ages.
+ * Nothing here touches what is on its way, by whatever clock. In `incoming/` even a version that is no longer current
+ * is a file that waits; parts and markers go by the hands that know their files, settling and sweeping, and only what
+ * these have deleted ages. `failed/`, `verdicts/` and `done/` are kept.
  */
 export function rawLifecycle({ noncurrentDays, archive }: Ages): LifecycleRule[] {
   return [
@@ -25,6 +26,9 @@ export function rawLifecycle({ noncurrentDays, archive }: Ages): LifecycleRule[]
         { days: archive.infrequentAccessDays, storageClass: "STANDARD_IA" },
         { days: archive.glacierDays, storageClass: "GLACIER_IR" },
       ],
+      ...(archive.expiryDays !== undefined && { expiration: { days: archive.expiryDays } }),
+      // A file that was archived twice, or deleted: the same key holds what is kept.
+      noncurrentVersionExpiration: { noncurrentDays },
     },
   ];
 }

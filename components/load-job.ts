@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "./lake-storage.ts";
 import { jobPrefix } from "./names.ts";
+import type { Network } from "./network/network.ts";
 import { create, transformed, type Transform } from "./transform.ts";
 
 /** What makes the job the lock on its tables; nobody may change it. */
@@ -17,6 +18,7 @@ export interface LoadJobArgs {
   /** What the role may do; the job waits for it. */
   policy: aws.iam.RolePolicy;
   log: aws.cloudwatch.LogGroup;
+  network: Network | undefined;
   /** `s3://` address of the dataset's contract. */
   contract: pulumi.Input<string>;
   workerType: string;
@@ -59,6 +61,7 @@ export function createLoadJob(name: string, args: LoadJobArgs, parent: pulumi.Re
       numberOfWorkers: args.workers,
       executionClass: args.executionClass,
       timeout: args.timeoutMinutes,
+      ...(args.network && { connections: [...args.network.connections] }),
       defaultArguments: {
         "--datalake-formats": "delta",
         "--conf": DELTA_CONF,

@@ -2,10 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { queryTables } from "./access/queries.ts";
 import { refuse } from "./argument-faults.ts";
+import { grant } from "./lake-formation.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { loadWorkflow } from "./load-workflow.ts";
 import { jobPrefix, nameFaults } from "./names.ts";
-import { allowEverywhere, policyOf, trust } from "./permissions.ts";
+import { actingFor, allowEverywhere, policyOf, trust } from "./permissions.ts";
 import type { QueryWorkgroup } from "./query-workgroup.ts";
 import { definitionOf, permissions } from "./workflow/index.ts";
 import { tagged } from "./tags.ts";
@@ -16,6 +17,8 @@ export interface LoadStateMachineTransform {
   role?: Transform<aws.iam.RoleArgs>;
   policy?: Transform<aws.iam.RolePolicyArgs>;
   stateMachine?: Transform<aws.sfn.StateMachineArgs>;
+  /** Each of Lake Formation's grants. */
+  grant?: Transform<aws.lakeformation.PermissionsArgs>;
 }
 
 export interface LoadStateMachineArgs {
@@ -60,7 +63,7 @@ export class LoadStateMachine extends pulumi.ComponentResource {
       aws.iam.Role,
       transform.role,
       `${name}-role`,
-      { assumeRolePolicy: trustOf(lake) },
+      { assumeRolePolicy: trust("states.amazonaws.com", actingFor(lake.place, "states", "stateMachine:*")) },
       { parent: this },
     );
     const policy = create(
@@ -83,8 +86,27 @@ export class LoadStateMachine extends pulumi.ComponentResource {
       { parent: this, dependsOn: [policy] },
     );
 
+    if (lake.governed) this.#mayVerify(name, lake, role.arn, transform.grant);
+
     this.arn = machine.arn;
     this.registerOutputs({ arn: this.arn });
+  }
+
+  /** Its queries count rows of any dataset: one grant on all tables, however many there are. */
+  #mayVerify(
+    name: string,
+    { database }: LakeStorage,
+    principal: pulumi.Input<string>,
+    transform: LoadStateMachineTransform["grant"],
+  ): void {
+    const all = { databaseName: database, wildcard: true };
+    grant(
+      `${name}-database-grant`,
+      { principal, permissions: ["DESCRIBE"], database: { name: database } },
+      transform,
+      this,
+    );
+    grant(`${name}-tables-grant`, { principal, permissions: ["SELECT", "DESCRIBE"], table: all }, transform, this);
   }
 }
 
@@ -96,13 +118,4 @@ const trace = allowEverywhere(
 /** All jobs of this stack, by the beginning of their name: a list of them would outgrow a policy at a hundred datasets. */
 function jobArns({ place }: LakeStorage): pulumi.Output<string> {
   return pulumi.interpolate`arn:${place.partition}:glue:${place.region}:${place.account}:job/${jobPrefix()}*`;
-}
-
-function trustOf({ place }: LakeStorage): pulumi.Output<string> {
-  return trust("states.amazonaws.com", {
-    StringEquals: { "aws:SourceAccount": place.account },
-    ArnLike: {
-      "aws:SourceArn": pulumi.interpolate`arn:${place.partition}:states:${place.region}:${place.account}:stateMachine:*`,
-    },
-  });
 }

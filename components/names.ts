@@ -18,6 +18,9 @@ const LONGEST = {
   database: 255,
   crawler: 255,
   dashboard: 255,
+  budget: 100,
+  "security group": 255,
+  connection: 255,
 } as const;
 
 export type Named = keyof typeof LONGEST;

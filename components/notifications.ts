@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type ArgumentFault, refuse } from "./argument-faults.ts";
+import { emailFaults, refuse } from "./argument-faults.ts";
+import { wholeAccount } from "./lake-key.ts";
 import { type Place, placeOf } from "./place.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
@@ -22,8 +23,6 @@ export interface NotificationsArgs {
   transform?: NotificationsTransform | undefined;
 }
 
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-
 /**
  * A topic that people, alarms and events speak to, encrypted under a key of its own: the service's default key shuts
  * the messages of CloudWatch and EventBridge out.
@@ -40,7 +39,7 @@ export class Notifications extends pulumi.ComponentResource {
     const emails = args.emails ?? [];
     refuse(`Notifications '${name}'`, [
       ...nameFaults("topic", "name", `${name}-topic`, true),
-      ...emails.flatMap((email, index) => emailFaults(email, index, emails.indexOf(email))),
+      ...emailFaults("emails", emails),
     ]);
 
     const place = placeOf(this);
@@ -82,31 +81,18 @@ export class Notifications extends pulumi.ComponentResource {
   }
 }
 
-function emailFaults(email: string, index: number, first: number): ArgumentFault[] {
-  const propertyPath = `emails[${index}]`;
-  if (!EMAIL.test(email))
-    return [{ propertyPath, reason: `'${email}' is not an e-mail address; write name@example.com` }];
-  return first === index ? [] : [{ propertyPath, reason: `'${email}' is emails[${first}] too; name each person once` }];
-}
-
 /** In a key's policy `*` is the key itself. EventBridge cannot use an encrypted topic when a condition names the account. */
-function keyPolicy({ partition, account }: Place): pulumi.Output<string> {
+function keyPolicy(place: Place): pulumi.Output<string> {
   const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "Account",
-        Effect: "Allow",
-        Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
+      wholeAccount(place),
       {
         Sid: "Alarms",
         ...use,
         Principal: { Service: "cloudwatch.amazonaws.com" },
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
+        Condition: { StringEquals: { "aws:SourceAccount": place.account } },
       },
       { Sid: "Events", ...use, Principal: { Service: "events.amazonaws.com" } },
     ],

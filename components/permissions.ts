@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { arnPrefix, type Place } from "./place.ts";
 
 /** Operator, key, value: `{ ArnLike: { "aws:SourceArn": arn } }`. */
 export type Conditions = Readonly<
@@ -10,17 +11,21 @@ export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly pulumi.Input<string>[];
   readonly when?: Conditions;
+  /** The customer's key that encrypts the objects it is about; what it needs of that key follows from its actions. */
+  readonly keyArn?: pulumi.Input<string>;
 }
 
 export interface Allowed {
   /** The resources, as ARNs. */
   on: readonly pulumi.Input<string>[];
   when?: Conditions;
+  /** The customer's key that encrypts these objects. @default none: the service's own does */
+  under?: pulumi.Input<string> | undefined;
 }
 
-export function allow(actions: readonly string[], { on, when }: Allowed): Statement {
+export function allow(actions: readonly string[], { on, when, under }: Allowed): Statement {
   if (on.includes("*")) throw new Error(`allow(${actions.join(", ")}): '*' needs a reason; use allowEverywhere`);
-  return { actions, resources: on, ...(when && { when }) };
+  return { actions, resources: on, ...(when && { when }), ...(under !== undefined && { keyArn: under }) };
 }
 
 /** For actions that AWS does not let anyone narrow to a resource; `reason` is for whoever reviews the policy's source. */
@@ -33,7 +38,7 @@ export function allowEverywhere(actions: readonly string[], reason: string, when
 export function policyOf(statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: distinct(statements).map(({ actions, resources, when }) => ({
+    Statement: distinct([...statements, ...useOfKeys(statements)]).map(({ actions, resources, when }) => ({
       Effect: "Allow",
       Action: [...actions],
       Resource: [...resources],
@@ -56,6 +61,14 @@ export function trust(service: string, when?: Conditions): pulumi.Output<string>
   });
 }
 
+/** For {@link trust}: the service acts for this account, and for what lies in this region of it. */
+export function actingFor(place: Place, service: string, resource: string): Conditions {
+  return {
+    StringEquals: { "aws:SourceAccount": place.account },
+    ArnLike: { "aws:SourceArn": pulumi.interpolate`${arnPrefix(place, service)}:${resource}` },
+  };
+}
+
 /** Outputs are the same when they are the same object: what they will hold is not known yet. */
 export function distinct(statements: readonly Statement[]): Statement[] {
   return statements.filter((one, index) => !statements.slice(0, index).some((other) => same(one, other)));
@@ -67,4 +80,19 @@ function same(one: Statement, other: Statement): boolean {
 
 function alike(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
+/**
+ * What S3 asks for of a customer's key when somebody reads or writes objects under it: one statement per key. Whoever
+ * writes must be able to decrypt too, since S3 reads the parts of a multipart upload to complete it.
+ */
+function useOfKeys(statements: readonly Statement[]): Statement[] {
+  const keys = new Set(statements.flatMap(({ keyArn }) => (keyArn === undefined ? [] : [keyArn])));
+  return [...keys].flatMap((key) => {
+    const actions = statements.flatMap((statement) => (statement.keyArn === key ? statement.actions : []));
+    const writes = actions.includes("s3:PutObject");
+    const reads = actions.some((action) => action === "s3:GetObject" || action === "s3:GetObjectVersion");
+    const use = [...(reads || writes ? ["kms:Decrypt"] : []), ...(writes ? ["kms:GenerateDataKey"] : [])];
+    return use.length === 0 ? [] : [allow(use, { on: [key] })];
+  });
 }

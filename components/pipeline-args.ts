@@ -8,6 +8,7 @@ import type { LakeStorage } from "./lake-storage.ts";
 import type { LakehouseDataset } from "./lakehouse-dataset.ts";
 import type { LedgerTransform } from "./ledger.ts";
 import type { LoadStateMachineTransform } from "./load-state-machine.ts";
+import type { Network } from "./network/network.ts";
 import type { Notifications } from "./notifications.ts";
 import { overviewQueries } from "./overview-queries.ts";
 import type { PipelineDashboardTransform } from "./pipeline-dashboard.ts";
@@ -67,6 +68,8 @@ export interface PipelineArgs {
   catalogCheck?: CrawlSchedule | "off";
   /** An EventBridge bus on which others can subscribe to what happens to files and runs. @default false */
   events?: boolean;
+  /** Where the functions run. @default wherever Lambda runs them, with a way to the internet */
+  network?: Network | undefined;
   /** Days for which the functions' logs are kept. @default 30 */
   logRetentionDays?: number;
   /** Refuse to delete the ledger. @default false */

@@ -1,8 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { functionInNetwork } from "./access/network.ts";
 import { type ArgumentFault, logRetention, refuse, wholeNumber } from "./argument-faults.ts";
 import { functionLogGroup, nameFaults } from "./names.ts";
+import type { Network } from "./network/network.ts";
 import { allow, allowEverywhere, policyOf, type Statement, trust } from "./permissions.ts";
+import { placeOf } from "./place.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
 
@@ -26,6 +29,8 @@ export interface PipelineFunctionArgs {
   memoryMb?: number;
   /** Room in `/tmp`, in MB. @default 512 */
   temporaryMb?: number;
+  /** Where it runs. @default wherever Lambda runs it, with a way to the internet */
+  network?: Network | undefined;
   /** Days for which its log is kept. */
   logRetentionDays: number;
   /** Changes to its children. @default none */
@@ -68,7 +73,15 @@ export class PipelineFunction extends pulumi.ComponentResource {
       aws.iam.RolePolicy,
       transform.policy,
       `${name}-policy`,
-      { role: role.id, policy: policyOf([...args.permissions, writeLog(log), writeTraces]) },
+      {
+        role: role.id,
+        policy: policyOf([
+          ...args.permissions,
+          ...(args.network ? functionInNetwork(placeOf(this)) : []),
+          writeLog(log),
+          writeTraces,
+        ]),
+      },
       { parent: this },
     );
     const func = create(
@@ -87,6 +100,9 @@ export class PipelineFunction extends pulumi.ComponentResource {
         ephemeralStorage: { size: args.temporaryMb ?? 512 },
         environment: { variables: { ...args.environment } },
         tracingConfig: { mode: "Active" },
+        ...(args.network && {
+          vpcConfig: { subnetIds: [...args.network.subnetIds], securityGroupIds: [...args.network.securityGroupIds] },
+        }),
         // As text: metrics are lines of JSON in the log, which Lambda's own JSON format would wrap.
         loggingConfig: { logFormat: "Text", logGroup: log.name },
       },

@@ -57,6 +57,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const settings = pipelineSettings(args);
     refuse(`Pipeline '${name}'`, [...pipelineFaults(name, settings), ...datasetFaults(datasets, lake)]);
     const { logRetentionDays } = settings;
+    const { network } = args;
     const child = { parent: this };
     const contracts = datasets.map(({ document }) => document);
     const code = functionCode(["ingest", "settle", "sweep"], contracts, args.functions);
@@ -102,6 +103,7 @@ export class Pipeline extends pulumi.ComponentResource {
         environment: environment.settle,
         permissions: settlePermissions({ lake, ledger, bus }),
         timeoutSeconds: 300,
+        network,
         logRetentionDays,
         transform: transform.settle,
       },
@@ -119,7 +121,7 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       child,
     );
-    const around = { lake, ledger, topic, queue, stateMachine, bus, crawler, logRetentionDays };
+    const around = { lake, ledger, topic, queue, stateMachine, bus, crawler, network, logRetentionDays };
     const ingestor = new Ingestor(
       `${name}-ingest`,
       {

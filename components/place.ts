@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** Where a stack lives: what ARNs are made of. */
 export interface Place {
@@ -14,4 +14,9 @@ export function placeOf(parent: pulumi.Resource): Place {
     region: aws.getRegionOutput({}, { parent }).region,
     account: aws.getCallerIdentityOutput({}, { parent }).accountId,
   };
+}
+
+/** How the ARNs of a service's resources in this place begin. */
+export function arnPrefix({ partition, region, account }: Place, service: string): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:${service}:${region}:${account}`;
 }

@@ -53,7 +53,10 @@ export class QueryWorkgroup extends pulumi.ComponentResource {
           engineVersion: { selectedEngineVersion: "Athena engine version 3" },
           resultConfiguration: {
             outputLocation: lake.resultsAt(purpose),
-            encryptionConfiguration: { encryptionOption: "SSE_S3" },
+            encryptionConfiguration:
+              lake.keyArn === undefined
+                ? { encryptionOption: "SSE_S3" }
+                : { encryptionOption: "SSE_KMS", kmsKeyArn: lake.keyArn },
           },
         },
         forceDestroy: lake.forceDestroy,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "./argument-faults.ts";
+import { fateFaults, refuse } from "./argument-faults.ts";
 import { nameFaults } from "./names.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
@@ -21,9 +21,11 @@ export interface SecureBucketTransform {
 export interface SecureBucketArgs {
   /** What ages, and how; nothing that is not named here ever does. */
   lifecycle: readonly LifecycleRule[];
+  /** ARN of a customer's key to encrypt under; S3 then asks for it once per bucket and while. @default S3's own keys */
+  keyArn?: pulumi.Input<string> | undefined;
   /** Delete the bucket even when it holds objects. @default false */
   forceDestroy?: boolean;
-  /** Refuse to delete the bucket. @default false */
+  /** Refuse to delete the bucket; the contrary of `forceDestroy`. @default false */
   protect?: boolean;
   /** Changes to its children. @default none */
   transform?: SecureBucketTransform | undefined;
@@ -38,10 +40,12 @@ export interface SecureBucketArgs {
 export class SecureBucket extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
+  /** The customer's key that encrypts it, if there is one. */
+  readonly keyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: SecureBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:SecureBucket", name, {}, tagged(name, opts));
-    refuse(`SecureBucket '${name}'`, nameFaults("bucket", "name", name, true));
+    refuse(`SecureBucket '${name}'`, [...nameFaults("bucket", "name", name, true), ...fateFaults(args)]);
 
     const transform = args.transform ?? {};
     const bucket = create(
@@ -70,7 +74,7 @@ export class SecureBucket extends pulumi.ComponentResource {
       aws.s3.BucketServerSideEncryptionConfiguration,
       transform.encryption,
       `${name}-encryption`,
-      { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      { ...of, rules: [encryptionUnder(args.keyArn)] },
       { parent: this },
     );
     const access = create(
@@ -85,7 +89,7 @@ export class SecureBucket extends pulumi.ComponentResource {
       aws.s3.BucketPolicy,
       transform.policy,
       `${name}-policy`,
-      { ...of, policy: tlsOnly(bucket.arn) },
+      { ...of, policy: policyText(bucket.arn, args.keyArn) },
       { parent: this, dependsOn: [access] },
     );
     create(
@@ -98,6 +102,7 @@ export class SecureBucket extends pulumi.ComponentResource {
 
     this.name = bucket.id;
     this.arn = bucket.arn;
+    this.keyArn = args.keyArn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 }
@@ -109,18 +114,42 @@ const incompleteUploads: LifecycleRule = {
   abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
 };
 
-function tlsOnly(arn: pulumi.Output<string>): pulumi.Output<string> {
+function encryptionUnder(
+  keyArn: pulumi.Input<string> | undefined,
+): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule {
+  if (keyArn === undefined) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  return {
+    applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+    bucketKeyEnabled: true,
+  };
+}
+
+function policyText(arn: pulumi.Output<string>, keyArn: pulumi.Input<string> | undefined): pulumi.Output<string> {
+  const objects = pulumi.interpolate`${arn}/*`;
+  const deny = { Effect: "Deny", Principal: "*" };
+  const ALGORITHM = "s3:x-amz-server-side-encryption";
+  const KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+  // Whoever says nothing gets the bucket's own encryption.
+  const otherThan = (differs: "StringNotEquals" | "ArnNotEquals", header: string, wanted: pulumi.Input<string>) => ({
+    ...{ ...deny, Action: "s3:PutObject", Resource: objects },
+    Condition: { Null: { [header]: "false" }, [differs]: { [header]: wanted } },
+  });
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
       {
         Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
+        ...deny,
         Action: "s3:*",
-        Resource: [arn, pulumi.interpolate`${arn}/*`],
+        Resource: [arn, objects],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
+      ...(keyArn === undefined
+        ? []
+        : [
+            { Sid: "NoOtherEncryption", ...otherThan("StringNotEquals", ALGORITHM, "aws:kms") },
+            { Sid: "NoOtherKey", ...otherThan("ArnNotEquals", KEY, keyArn) },
+          ]),
     ],
   });
 }

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Surroundings, sweepPermissions } from "./access/functions.ts";
 import { refuse, wholeNumber } from "./argument-faults.ts";
+import type { Network } from "./network/network.ts";
 import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
@@ -19,6 +20,8 @@ export interface SweepArgs extends Omit<Surroundings, "topic"> {
   environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Minutes between two sweeps, at most 15: the alarms take a longer silence for its death. */
   everyMinutes: number;
+  /** Where it runs. @default wherever Lambda runs it */
+  network?: Network | undefined;
   /** Days for which its log is kept. */
   logRetentionDays: number;
   /** Changes to its children. @default none */
@@ -50,6 +53,7 @@ export class Sweep extends pulumi.ComponentResource {
         environment: args.environment,
         permissions: sweepPermissions(args),
         timeoutSeconds: 300,
+        network: args.network,
         logRetentionDays: args.logRetentionDays,
         transform,
       },

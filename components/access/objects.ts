@@ -4,6 +4,8 @@ import { allow, type Statement } from "../permissions.ts";
 export interface Bucket {
   name: pulumi.Input<string>;
   arn: pulumi.Input<string>;
+  /** The customer's key that encrypts it, if there is one. */
+  keyArn?: pulumi.Input<string> | undefined;
 }
 
 /** Each of these allows calls on the objects under the given prefixes. */
@@ -32,10 +34,10 @@ export const putKeys = (bucket: Bucket, ...keys: string[]) => onKeys(["s3:PutObj
 export const listObjects = ({ arn }: Bucket): Statement => allow(["s3:ListBucket"], { on: [arn] });
 export const listVersions = ({ arn }: Bucket): Statement => allow(["s3:ListBucketVersions"], { on: [arn] });
 
-function onKeys(actions: readonly string[], { arn }: Bucket, keys: readonly string[]): Statement {
-  return allow(actions, { on: keys.map((key) => pulumi.interpolate`${arn}/${key}`) });
+function onKeys(actions: readonly string[], { arn, keyArn }: Bucket, keys: readonly string[]): Statement {
+  return allow(actions, { on: keys.map((key) => pulumi.interpolate`${arn}/${key}`), under: keyArn });
 }
 
-function onObjects(actions: readonly string[], { arn }: Bucket, prefixes: readonly string[]): Statement {
-  return allow(actions, { on: prefixes.map((prefix) => pulumi.interpolate`${arn}/${prefix}*`) });
+function onObjects(actions: readonly string[], { arn, keyArn }: Bucket, prefixes: readonly string[]): Statement {
+  return allow(actions, { on: prefixes.map((prefix) => pulumi.interpolate`${arn}/${prefix}*`), under: keyArn });
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "../lake-storage.ts";
-import { allow, type Statement } from "../permissions.ts";
-import type { Place } from "../place.ts";
+import { allow, allowEverywhere, type Statement } from "../permissions.ts";
+import { arnPrefix, type Place } from "../place.ts";
 import { ATHENA_RESULTS, TABLES } from "../protocol/index.ts";
 import { listObjects, readObjects, uploadObjects } from "./objects.ts";
 
@@ -36,14 +36,21 @@ export function queryTables(lake: LakeStorage, purpose: string): Statement[] {
     allow(["glue:GetTable"], { on: catalogOf(lake, "*") }),
     allow(["s3:GetBucketLocation"], { on: [lake.lake.arn] }),
     listObjects(lake.lake),
-    readObjects(lake.lake, TABLES, results),
+    readObjects(lake.lake, ...(lake.governed ? [] : [TABLES]), results),
     uploadObjects(lake.lake, results),
+    ...(lake.governed ? [grantedData] : []),
   ];
 }
 
+/** Lake Formation reads the files for those it lets: whoever could do so himself would get around it. */
+const grantedData = allowEverywhere(
+  ["lakeformation:GetDataAccess"],
+  "the action knows no resources; Lake Formation's own grants say which tables",
+);
+
 /** The ARNs that Glue checks when a table is touched: the catalog, the database and the tables. */
 export function catalogOf({ place, database }: Catalog, ...tables: string[]): pulumi.Output<string>[] {
-  const glue = pulumi.interpolate`arn:${place.partition}:glue:${place.region}:${place.account}`;
+  const glue = arnPrefix(place, "glue");
   return [
     pulumi.interpolate`${glue}:catalog`,
     pulumi.interpolate`${glue}:database/${database}`,

@@ -1,5 +1,17 @@
-import { LakehouseDataset, LakeStorage, Notifications, Pipeline, type PipelineArgs } from "../../components/index.ts";
-import type { LakehouseDatasetArgs, LakeStorageArgs, NotificationsArgs } from "../../components/index.ts";
+import {
+  LakehouseDataset,
+  type LakehouseDatasetArgs,
+  LakeStorage,
+  type LakeStorageArgs,
+  MonthlyBudget,
+  type MonthlyBudgetArgs,
+  Notifications,
+  type NotificationsArgs,
+  Pipeline,
+  type PipelineArgs,
+  PrivateNetwork,
+  type PrivateNetworkArgs,
+} from "../../components/index.ts";
 import { contract, long, monthOf, text, timestamp } from "../../components/contract/index.ts";
 import { smallSources } from "./recording.ts";
 
@@ -21,22 +33,43 @@ export const rooms = contract({
 export interface ExampleArgs {
   notifications?: NotificationsArgs;
   storage?: LakeStorageArgs;
+  network?: PrivateNetworkArgs;
+  budget?: MonthlyBudgetArgs;
   dataset?: Partial<LakehouseDatasetArgs>;
   pipeline?: Partial<PipelineArgs>;
 }
 
 /** A whole program, as a user of the library writes it. */
-export function example({ notifications, storage, dataset, pipeline }: ExampleArgs = {}) {
+export function example({ notifications, storage, network: place, budget, dataset, pipeline }: ExampleArgs = {}) {
   const { functions, etl } = smallSources();
   const alerts = new Notifications("alerts", { emails: ["data@example.com"], ...notifications });
   const lake = new LakeStorage("lake", { etl, ...storage });
+  const network = place && new PrivateNetwork("net", place);
+  if (budget) new MonthlyBudget("budget", budget);
   const datasets = [houses, rooms].map(
-    (one) => new LakehouseDataset(one.name, { lake, alerts, contract: one, ...dataset }),
+    (one) => new LakehouseDataset(one.name, { lake, alerts, network, contract: one, ...dataset }),
   );
   return {
     alerts,
     lake,
+    network,
     datasets,
-    pipeline: new Pipeline("estate", { lake, alerts, datasets, functions, ...pipeline }),
+    pipeline: new Pipeline("estate", { lake, alerts, network, datasets, functions, ...pipeline }),
+  };
+}
+
+/** Everything that can be switched on. */
+export function everyOption(partition: string): ExampleArgs {
+  const role = (name: string) => `arn:${partition}:iam::123456789012:role/${name}`;
+  return {
+    storage: {
+      customerKey: true,
+      archiveExpiryDays: 365,
+      protect: true,
+      access: { readers: [role("analyst")], stewards: [role("steward")] },
+    },
+    network: {},
+    budget: { limit: 500, emails: ["money@example.com"] },
+    pipeline: { protect: true },
   };
 }

@@ -13,13 +13,33 @@ export interface Registered {
   custom: boolean;
 }
 
-export const PLACE = { partition: "aws-cn", region: "cn-north-1", account: "123456789012" };
+export interface RecordedPlace {
+  partition: string;
+  region: string;
+  account: string;
+}
 
-const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
-  "aws:index/getPartition:getPartition": { partition: PLACE.partition },
-  "aws:index/getRegion:getRegion": { region: PLACE.region },
-  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: PLACE.account },
-};
+export const PLACE: RecordedPlace = { partition: "aws-cn", region: "cn-north-1", account: "123456789012" };
+export const PLACES: readonly RecordedPlace[] = [
+  PLACE,
+  { partition: "aws", region: "eu-central-1", account: "123456789012" },
+  { partition: "aws-us-gov", region: "us-gov-west-1", account: "123456789012" },
+];
+
+/** Who gets new tables, where nobody has switched 'Use only IAM access control' off. */
+export const IAM_ONLY = [{ principal: "IAM_ALLOWED_PRINCIPALS", permissions: ["ALL"] }];
+
+function answersOf(place: RecordedPlace, tableDefaults: unknown[]): Readonly<Record<string, Record<string, unknown>>> {
+  return {
+    "aws:index/getPartition:getPartition": { partition: place.partition },
+    "aws:index/getRegion:getRegion": { region: place.region },
+    "aws:index/getCallerIdentity:getCallerIdentity": { accountId: place.account },
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {
+      names: ["a", "b", "c"].map((letter) => place.region + letter),
+    },
+    "aws:lakeformation/getDataLakeSettings:getDataLakeSettings": { createTableDefaultPermissions: tableDefaults },
+  };
+}
 
 /** Everything a program registers, in a partition and region that nobody has by accident; outputs are awaited. */
 export class Recording {
@@ -49,8 +69,8 @@ export class Recording {
     return Object.keys(this.all(type)).sort();
   }
 
-  policy(type: string, name: string): PolicyDocument {
-    return JSON.parse(String(this.inputs(type, name)["policy"])) as PolicyDocument; // what a test says of it is checked by the test
+  policy(type: string, name: string, argument = "policy"): PolicyDocument {
+    return JSON.parse(String(this.inputs(type, name)[argument])) as PolicyDocument; // what a test says of it is checked by the test
   }
 }
 
@@ -66,19 +86,32 @@ export async function record<T>(
     project = "lakehouse",
     stack = "test",
     config = {},
-  }: { project?: string; stack?: string; config?: Record<string, string> } = {},
+    place = PLACE,
+    tableDefaults = [],
+    arnOf = anyArn,
+  }: {
+    project?: string;
+    stack?: string;
+    config?: Record<string, string>;
+    place?: RecordedPlace;
+    /** The account's settings of Lake Formation for new tables. */
+    tableDefaults?: unknown[];
+    /** The ARN of a resource. @default one of no service's own form */
+    arnOf?: typeof anyArn;
+  } = {},
 ): Promise<{ recording: Recording; result: Awaited<T> }> {
   const registered: Registered[] = [];
+  const answers = answersOf(place, tableDefaults);
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs: untyped, custom }) => {
         const { tags, ...inputs } = untyped as Record<string, unknown> & Pick<Registered, "tags">; // Pulumi says any
         registered.push({ type, name, inputs, ...(tags && { tags }), custom: custom === true });
-        return { id: `${name}-id`, state: { name, ...inputs, ...madeUp(type, name) } };
+        return { id: `${name}-id`, state: { name, ...madeUp(type, name, arnOf(type, name, place)), ...inputs } };
       },
       call: ({ token }) => {
-        const answer = ANSWERS[token];
+        const answer = answers[token];
         if (!answer) throw new Error(`nobody expected a call of ${token}`);
         return answer;
       },
@@ -100,12 +133,37 @@ export async function record<T>(
 }
 
 /** What a resource only knows once it exists. */
-function madeUp(type: string, name: string): Record<string, string> {
-  const service = type.split("/")[0]?.split(":")[1];
+function madeUp(type: string, name: string, arn: string): Record<string, string> {
   return {
-    arn: `arn:${PLACE.partition}:${service}:${PLACE.region}:${PLACE.account}:${name}`,
+    arn,
+    ...(type.endsWith(":VpcEndpoint") && { prefixListId: `${name}-prefixes` }),
     ...(type.endsWith(":Queue") && { url: `https://sqs.test/${name}` }),
   };
+}
+
+function anyArn(type: string, name: string, { partition, region, account }: RecordedPlace): string {
+  const service = type.split("/")[0]?.split(":")[1];
+  return `arn:${partition}:${service}:${region}:${account}:${name}`;
+}
+
+/** What stands before the name in the ARNs of each service's resources. */
+const BEFORE_NAME: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/logGroup:LogGroup": "logs:log-group:",
+  "aws:dynamodb/table:Table": "dynamodb:table/",
+  "aws:kms/key:Key": "kms:key/",
+  "aws:lambda/function:Function": "lambda:function:",
+  "aws:sfn/stateMachine:StateMachine": "states:stateMachine:",
+  "aws:athena/workgroup:Workgroup": "athena:workgroup/",
+};
+
+/** The ARN as AWS forms it. */
+export function realArn(type: string, name: string, place: RecordedPlace): string {
+  const { partition, region, account } = place;
+  if (type.endsWith(":Bucket")) return `arn:${partition}:s3:::${name}`;
+  if (type.endsWith(":Role")) return `arn:${partition}:iam::${account}:role/${name}`;
+  const [service, before] = BEFORE_NAME[type]?.split(/:(.*)/) ?? [];
+  if (service === undefined) return anyArn(type, name, place);
+  return `arn:${partition}:${service}:${region}:${account}:${before}${name}`;
 }
 
 export function value<T>(output: pulumi.Output<T>): Promise<T> {

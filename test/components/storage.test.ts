@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { LakeStorage } from "../../components/lake-storage.ts";
+import { SecureBucket } from "../../components/secure-bucket.ts";
 import { PLACE, record, type Recording, smallSources, value } from "./recording.ts";
 
 const { etl } = smallSources();
@@ -71,6 +72,7 @@ describe("the lake's storage", () => {
           { days: 30, storageClass: "STANDARD_IA" },
           { days: 90, storageClass: "GLACIER_IR" },
         ],
+        noncurrentVersionExpiration: { noncurrentDays: 30 },
       },
       {
         id: "incomplete-uploads",
@@ -139,6 +141,34 @@ describe("the lake's storage", () => {
   it("can be thrown away only when told so", async () => {
     const { recording: thrown } = await record(() => new LakeStorage("lake", { etl, forceDestroy: true }));
     expect(Object.values(thrown.all("Bucket"))).to.deep.equal(Array(3).fill({ forceDestroy: true }));
+  });
+
+  it("lets archived files go only when told so, long after they have moved", async () => {
+    const { recording: expiring } = await record(() => new LakeStorage("lake", { etl, archiveExpiryDays: 365 }));
+    const { rules } = expiring.inputs("BucketLifecycleConfiguration", "lake-raw-lifecycle") as {
+      rules: { id: string }[];
+    };
+    expect(rules.find(({ id }) => id === "archive")).to.deep.equal({
+      id: "archive",
+      status: "Enabled",
+      filter: { prefix: "archived/" },
+      transitions: [
+        { days: 30, storageClass: "STANDARD_IA" },
+        { days: 90, storageClass: "GLACIER_IR" },
+      ],
+      expiration: { days: 365 },
+      noncurrentVersionExpiration: { noncurrentDays: 30 },
+    });
+    expect(await faultsOf({ archiveExpiryDays: 90 })).to.include("archiveExpiryDays: 90 is not a whole number from 91");
+  });
+
+  it("refuses to be thrown away and protected at once", async () => {
+    expect(await faultsOf({ forceDestroy: true, protect: true })).to.include(
+      "LakeStorage 'lake' has 1 fault(s) in its arguments:\n" +
+        "  - forceDestroy: true, as is 'protect'; choose which of the two you want",
+    );
+    const bucket = () => new SecureBucket("one", { lifecycle: [], forceDestroy: true, protect: true });
+    expect(await record(bucket).then(() => "accepted", String)).to.include("SecureBucket 'one' has 1 fault(s)");
   });
 
   it("refuses ages that S3 refuses, all at once", async () => {
