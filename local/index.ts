@@ -6,7 +6,7 @@ import type { LocalEventListener } from "./events.ts";
 import { glueRuns, type GlueRun } from "./glue-runs.ts";
 import type { Functions } from "./lambda/functions.ts";
 import { openLocalTarget } from "./local-target.ts";
-import { createProgram, type CreatedResource } from "./program/create.ts";
+import { createProgram, type CreatedResource, type LeftOutResource } from "./program/create.ts";
 import { readStack } from "./program/stack.ts";
 import { permissionsOf, type Permissions } from "./permissions.ts";
 import { executionReport, type ExecutionReport } from "./reports.ts";
@@ -14,7 +14,7 @@ import { executionReport, type ExecutionReport } from "./reports.ts";
 export type { LocalEvent, LocalEventListener } from "./events.ts";
 export type { GlueRun } from "./glue-runs.ts";
 export type { Denial, Grant, Permissions } from "./permissions.ts";
-export type { CreatedResource } from "./program/create.ts";
+export type { CreatedResource, LeftOutResource } from "./program/create.ts";
 export type { ExecutionReport, StateReport } from "./reports.ts";
 export { UnsupportedResources } from "./program/unsupported.ts";
 
@@ -43,6 +43,8 @@ export interface LocalLakehouse {
   /** What the program exports. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly resources: readonly CreatedResource[];
+  /** What the program asks for and is not created here, with the reasons; the log has been told too. */
+  readonly leftOut: readonly LeftOutResource[];
   /** Logical and physical names of the functions that can be invoked. */
   readonly functions: readonly string[];
   /** Seconds that starting took: the engine's, and those of the program with all its resources, partly at once. */
@@ -80,12 +82,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalLakehouse>
     // The program runs while the engine starts: only its first resource has to wait for it.
     const created = await timed("program", createProgram(stack, target));
     const local = await target;
+    for (const line of leftOutLines(created.leftOut)) log(line);
     await local.drive();
     return {
       env: local.env,
       region,
       outputs: created.outputs,
       resources: created.resources,
+      leftOut: created.leftOut,
       functions: local.functions.all.flatMap(({ logicalName, name }) => [logicalName, name]),
       seconds,
       executions: () => local.stepFunctions.executions().map(executionReport),
@@ -109,6 +113,15 @@ export async function startLocal(options: LocalOptions): Promise<LocalLakehouse>
     seconds[step] = (performance.now() - started) / 1000;
     return result;
   }
+}
+
+/** One line for each reason: a network alone has dozens of resources. */
+function leftOutLines(leftOut: readonly LeftOutResource[]): string[] {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  return reasons.map((reason) => {
+    const names = leftOut.filter((one) => one.reason === reason).map(({ logicalName }) => logicalName);
+    return `not created here: ${names.join(", ")}: ${reason}`;
+  });
 }
 
 async function invoked(functions: Functions, name: string, event: unknown): Promise<unknown> {

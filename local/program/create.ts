@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { autoNamer, calls, resources, type Creation, type Inputs, type Place } from "../provider/index.ts";
+import { autoNamer, calls, notCreated, resources, type Creation, type Inputs, type Place } from "../provider/index.ts";
 import { evaluate, type Monitor } from "./evaluation.ts";
 import type { Stack } from "./stack.ts";
 import { isProvider, UnsupportedResources, unsupportedIn } from "./unsupported.ts";
@@ -10,9 +10,17 @@ export interface CreatedResource {
   readonly id: string;
 }
 
+/** A resource that the program asks for and the local target does without. */
+export interface LeftOutResource {
+  readonly type: string;
+  readonly logicalName: string;
+  readonly reason: string;
+}
+
 export interface CreatedProgram {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly resources: readonly CreatedResource[];
+  readonly leftOut: readonly LeftOutResource[];
 }
 
 /** Where a program is created; it can be on its way still while the program starts to run. */
@@ -27,11 +35,17 @@ export interface Ground {
  */
 export async function createProgram(stack: Stack, ground: Promise<Ground>): Promise<CreatedProgram> {
   const created: CreatedResource[] = [];
+  const leftOut: LeftOutResource[] = [];
   const monitor: Monitor = {
     register: async ({ type, name, custom, inputs, id: existing }) => {
       const plain = withoutSecrets(inputs) as Inputs;
       if (custom !== true) return { id: undefined, state: plain };
       if (isProvider(type)) return { id: name, state: plain };
+      const reason = notCreated.get(type);
+      if (reason !== undefined) {
+        leftOut.push({ type, logicalName: name, reason });
+        return { id: `not-created-${name}`, state: { name, ...plain } };
+      }
       const create = resources.get(type);
       if (create === undefined || (existing ?? "") !== "") throw new Unsupported();
       const { creation } = await ground;
@@ -49,7 +63,7 @@ export async function createProgram(stack: Stack, ground: Promise<Ground>): Prom
     },
   };
   try {
-    return { outputs: await evaluate(stack, monitor, { preview: false }), resources: created };
+    return { outputs: await evaluate(stack, monitor, { preview: false }), resources: created, leftOut };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const { place } = await ground;

@@ -1,4 +1,4 @@
-import { calls, resources, type Inputs, type Place } from "../provider/index.ts";
+import { calls, notCreated, resources, type Inputs, type Place } from "../provider/index.ts";
 import { evaluate, type Monitor } from "./evaluation.ts";
 import type { Stack } from "./stack.ts";
 
@@ -10,7 +10,7 @@ export class UnsupportedResources extends Error {
   constructor(program: string, unsupported: readonly string[]) {
     super(
       `${program} needs what the local target cannot create: ${unsupported.join("; ")}. ` +
-        `Add a create function for each type in local/provider`,
+        `Add a create function for each type in local/provider, or the reason why it is not needed here to its list`,
     );
     this.unsupported = unsupported;
   }
@@ -21,7 +21,8 @@ export async function unsupportedIn(stack: Stack, place: Place): Promise<readonl
   const found = new Set<string>();
   const recorder: Monitor = {
     register: ({ type, name, custom, id = "" }) => {
-      if (custom === true && !resources.has(type) && !isProvider(type)) found.add(`${type} "${name}"`);
+      const known = resources.has(type) || notCreated.has(type) || isProvider(type);
+      if (custom === true && !known) found.add(`${type} "${name}"`);
       if (custom === true && id !== "")
         found.add(`${type} "${name}", which would be read or imported by its id "${id}"`);
       return Promise.resolve({ id: undefined, state: {} });

@@ -13,7 +13,7 @@ export const athena: Readonly<Record<string, Create>> = {
           ...(inputs.description === undefined ? {} : { Description: inputs.description }),
           ...(inputs.configuration === undefined
             ? {}
-            : { Configuration: pascalCase(inputs.configuration) as WorkGroupConfiguration }),
+            : { Configuration: pascalCase(inputs.configuration, { kmsKeyArn: "KmsKey" }) as WorkGroupConfiguration }),
         }),
       );
       return { id: name, state: { name, arn: `arn:${partition}:athena:${region}:${accountId}:workgroup/${name}` } };

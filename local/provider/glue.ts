@@ -76,7 +76,7 @@ export const glue: Readonly<Record<string, Create>> = {
       );
       return { id: name, state: { name, arn: `arn:${partition}:glue:${region}:${accountId}:job/${name}` } };
     },
-    { ignores: ["maintenanceWindow", "notificationProperty"] },
+    { ignores: ["maintenanceWindow", "notificationProperty", "connections"] },
   ),
 
   "aws:glue/crawler:Crawler": resource<aws.glue.CrawlerArgs>(

@@ -16,7 +16,8 @@ import { sns } from "./sns.ts";
 import { sqs } from "./sqs.ts";
 import { ssm } from "./ssm.ts";
 
-export { calls, type Place } from "./calls.ts";
+export type { Place } from "./calls.ts";
+export { calls, notCreated } from "./not-created.ts";
 export type { Create, Created, Creation, Inputs } from "./resource.ts";
 
 /** What the local target can create: resource type to the function that really creates it. */

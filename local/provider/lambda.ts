@@ -81,6 +81,7 @@ export const lambda: Readonly<Record<string, Create>> = {
         "sourceCodeHash",
         "deadLetterConfig",
         "skipDestroy",
+        "vpcConfig",
       ],
     },
   ),

@@ -24,9 +24,10 @@ describe("the local target", function () {
     let lake: LocalLakehouse;
     let s3: S3Client;
     const events: LocalEvent[] = [];
+    const said: string[] = [];
 
     before(async () => {
-      lake = await start("program");
+      lake = await start("program", (line) => said.push(line));
       lake.onEvent((event) => events.push(event));
       s3 = new S3Client({ ...access(), forcePathStyle: true });
     });
@@ -61,6 +62,16 @@ describe("the local target", function () {
       await upload("in/once.twice");
       await lake.idle(300);
       expect(await answer()).to.equal("hello in/once.twice");
+    });
+
+    it("does without what it cannot create and need not, and says what and why", () => {
+      const reason = "functions and loads run on this machine, which reaches the local AWS directly";
+      expect(lake.leftOut).to.deep.equal([
+        { type: "aws:ec2/vpc:Vpc", logicalName: "nowhere", reason },
+        { type: "aws:ec2/subnet:Subnet", logicalName: "nowhere-either", reason },
+      ]);
+      expect(said).to.deep.equal([`not created here: nowhere, nowhere-either: ${reason}`]);
+      expect(lake.resources.map(({ logicalName }) => logicalName)).not.to.include("nowhere");
     });
 
     it("tells the topic of a failed execution by the rule on its status", async () => {
@@ -182,7 +193,7 @@ describe("the local target", function () {
     expect((error as UnsupportedResources).unsupported).to.have.members([
       'aws:cloudfront/originAccessControl:OriginAccessControl "edge"',
       'aws:ecs/cluster:Cluster "ships"',
-      "function aws:index/getAvailabilityZones:getAvailabilityZones",
+      "function aws:index/getIpRanges:getIpRanges",
     ]);
     expect(String(error)).to.include("local/provider");
   });
@@ -192,13 +203,14 @@ describe("the local target", function () {
     expect(String(error)).to.match(/^Error: aws:sqs\/queue:Queue "impossible" could not be created: .+/);
   });
 
-  function start(fixture: string): Promise<LocalLakehouse> {
+  function start(fixture: string, log: (line: string) => void = () => undefined): Promise<LocalLakehouse> {
     const folder = path.join(fixtures, fixture);
     const stackFile = path.join(folder, "Pulumi.test.yaml");
     return startLocal({
       data: path.join(data, fixture),
       program: path.join(folder, "index.ts"),
       stackFile,
+      log,
       spark: false,
     });
   }
