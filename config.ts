@@ -1,40 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isLeft } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import type { LakehouseDatasetArgs, LakeStorageArgs, NotificationsArgs, PipelineArgs } from "./components/index.ts";
-
-/** A number in the text of a configuration file. */
-function number(from: number, to: number): t.Type<number, string, unknown> {
-  const wanted = `a whole number from ${from} to ${to}`;
-  return new t.Type(
-    wanted,
-    t.number.is,
-    (value, context) => {
-      const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-      return Number.isInteger(parsed) && parsed >= from && parsed <= to ? t.success(parsed) : t.failure(value, context);
-    },
-    String,
-  );
-}
-
-/** Words in the text of a configuration file. */
-const flag = new t.Type<boolean, string, unknown>(
-  "true or false",
-  t.boolean.is,
-  (value, context) => (value === "true" || value === "false" ? t.success(value === "true") : t.failure(value, context)),
-  String,
-);
-
-const emails = new t.Type<string[], string, unknown>(
-  "a list of e-mail addresses",
-  t.array(t.string).is,
-  (value, context) => {
-    const items = typeof value === "string" ? parsedJson(value) : undefined;
-    const fits = t.array(t.string).is(items) && items.every((item) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(item));
-    return fits ? t.success(items) : t.failure(value, context);
-  },
-  (list) => JSON.stringify(list),
-);
+import type {
+  LakehouseDatasetArgs,
+  LakeStorageArgs,
+  MonthlyBudgetArgs,
+  NotificationsArgs,
+  PipelineArgs,
+  PrivateNetworkArgs,
+} from "./components/index.ts";
+import { cidr, emails, flag, number, roles } from "./config-values.ts";
 
 /** Every setting of a stack; what is left out gets the components' own default. */
 const Settings = t.partial({
@@ -100,7 +75,23 @@ const Settings = t.partial({
   resultsDays: number(1, 3650),
   /** Days after which replaced and deleted versions go. */
   noncurrentDays: number(1, 3650),
-  /** Delete buckets and tables even when they hold something. */
+  /** Encrypt under a key of this account instead of S3's own. */
+  customerKey: flag,
+  /** Days after which archived files go; never, if it is not set. */
+  archiveExpiryDays: number(91, 36_500),
+  /** Run functions and loads in a network without a way to the internet. */
+  privateNetwork: flag,
+  /** That network's addresses. */
+  networkCidr: cidr,
+  /** Roles that Lake Formation lets read the tables; setting these or the stewards switches it on. */
+  lakeReaders: roles,
+  /** Roles that it lets read refused rows. */
+  lakeStewards: roles,
+  /** What the stack may cost in a month, before people are told. */
+  monthlyBudget: number(1, 10_000_000),
+  /** The account's currency: CNY in China. */
+  budgetCurrency: t.keyof({ USD: null, CNY: null }, "USD or CNY"),
+  /** Delete buckets and tables even when they hold something; for stacks that are thrown away alone. */
   forceDestroy: flag,
   /** Refuse to delete what holds data. */
   protect: flag,
@@ -111,6 +102,8 @@ type Settings = t.TypeOf<typeof Settings>;
 export interface ProgramConfig {
   notifications: NotificationsArgs;
   storage: LakeStorageArgs;
+  network: PrivateNetworkArgs | undefined;
+  budget: MonthlyBudgetArgs | undefined;
   dataset: Pick<
     LakehouseDatasetArgs,
     "worker" | "workers" | "executionClass" | "timeoutMinutes" | "logRetentionDays" | "alarms"
@@ -140,9 +133,51 @@ export function decodeConfig(project: string, stack: string, values: Readonly<Re
       .filter((key) => !(key in Settings.props))
       .map((key) => `${prefix}${key}: unknown; known are ${Object.keys(Settings.props).join(", ")}`),
     ...(isLeft(decoded) ? decoded.left.map((error) => faultText(prefix, error)) : []),
+    ...contradictions(prefix, stack, own),
   ];
   if (isLeft(decoded) || faults.length > 0) throw new ConfigError(stack, faults);
   return programConfig(decoded.right);
+}
+
+/** Stacks that may be thrown away with all they hold: `local`, `dev`, and a developer's own `dev-anna`. */
+const DISPOSABLE = /^(local|dev)(-|$)/;
+/** Stacks whose data nobody may throw away. */
+const PRODUCTION = /^prod(uction)?(-|$)/;
+
+/** Settings that do not fit each other, or the stack's name; of the values as they stand in the file. */
+function contradictions(prefix: string, stack: string, values: Readonly<Record<string, string>>): string[] {
+  const says = (key: keyof typeof Settings.props, because: string) => `${prefix}${key}: ${because}`;
+  const { forceDestroy, protect, privateNetwork, networkCidr, monthlyBudget, budgetCurrency, notify } = values;
+  return [
+    ...(forceDestroy === "true" && protect === "true"
+      ? [says("forceDestroy", "true, as is protect; choose which of the two you want")]
+      : []),
+    ...(forceDestroy === "true" && !DISPOSABLE.test(stack)
+      ? [
+          says(
+            "forceDestroy",
+            `true in '${stack}'; only the stacks local, dev and dev-… may be thrown away with their data`,
+          ),
+        ]
+      : []),
+    ...(protect !== "true" && PRODUCTION.test(stack)
+      ? [
+          says(
+            "protect",
+            `${protect ?? "not set"} in '${stack}'; set it to true, so that nothing that holds data can be deleted`,
+          ),
+        ]
+      : []),
+    ...(networkCidr !== undefined && privateNetwork !== "true"
+      ? [says("networkCidr", "set without a network; set privateNetwork to true, or leave it out")]
+      : []),
+    ...(monthlyBudget !== undefined && notify === undefined
+      ? [says("monthlyBudget", "set, but nobody would be told; set notify")]
+      : []),
+    ...(budgetCurrency !== undefined && monthlyBudget === undefined
+      ? [says("budgetCurrency", "set without a budget; set monthlyBudget, or leave it out")]
+      : []),
+  ];
 }
 
 /** Everything that is wrong with a stack's configuration. */
@@ -161,16 +196,24 @@ export class ConfigError extends Error {
 }
 
 function programConfig(settings: Settings): ProgramConfig {
-  const { logRetentionDays: days, forceDestroy, protect } = settings;
+  const { logRetentionDays: days, forceDestroy, protect, lakeReaders, lakeStewards, notify } = settings;
   const logRetentionDays = days === undefined ? undefined : Number(days);
   return {
-    notifications: given({ emails: settings.notify }),
+    notifications: given({ emails: notify }),
     storage: given({
       forceDestroy,
       protect,
       resultsDays: settings.resultsDays,
       noncurrentDays: settings.noncurrentDays,
+      customerKey: settings.customerKey,
+      archiveExpiryDays: settings.archiveExpiryDays,
+      access: lakeReaders || lakeStewards ? given({ readers: lakeReaders, stewards: lakeStewards }) : undefined,
     }),
+    network: settings.privateNetwork === true ? given({ cidr: settings.networkCidr }) : undefined,
+    budget:
+      settings.monthlyBudget === undefined
+        ? undefined
+        : { limit: settings.monthlyBudget, emails: notify ?? [], ...given({ currency: settings.budgetCurrency }) },
     dataset: given({
       worker: settings.workerType,
       workers: settings.workers,
@@ -222,12 +265,4 @@ function faultText(prefix: string, { context, value }: t.ValidationError): strin
     .filter((part) => part !== "")
     .join(".");
   return `${prefix}${key}: ${JSON.stringify(value)} is not ${context.at(-1)?.type.name ?? "known"}`;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,12 @@
-import { LakehouseDataset, LakeStorage, Notifications, Pipeline, queriesIn } from "./components/index.ts";
+import {
+  LakehouseDataset,
+  LakeStorage,
+  MonthlyBudget,
+  Notifications,
+  Pipeline,
+  PrivateNetwork,
+  queriesIn,
+} from "./components/index.ts";
 import { readConfig } from "./config.ts";
 import * as contracts from "./datasets/index.ts";
 
@@ -6,19 +14,17 @@ const config = readConfig();
 
 const alerts = new Notifications("lakehouse-alerts", config.notifications);
 const lake = new LakeStorage("lakehouse", config.storage);
+const network = config.network && new PrivateNetwork("lakehouse-network", config.network);
+if (config.budget) new MonthlyBudget("lakehouse-budget", config.budget);
 
-const orders = new LakehouseDataset("orders", { lake, alerts, contract: contracts.orders, ...config.dataset });
-const products = new LakehouseDataset("products", { lake, alerts, contract: contracts.products, ...config.dataset });
-const orderItems = new LakehouseDataset("order-items", {
-  lake,
-  alerts,
-  contract: contracts.orderItems,
-  ...config.dataset,
-});
+const around = { lake, alerts, network, ...config.dataset };
+const orders = new LakehouseDataset("orders", { ...around, contract: contracts.orders });
+const products = new LakehouseDataset("products", { ...around, contract: contracts.products });
+const orderItems = new LakehouseDataset("order-items", { ...around, contract: contracts.orderItems });
 
 const datasets = [orders, products, orderItems];
 const queries = queriesIn(new URL("./queries", import.meta.url));
-const pipeline = new Pipeline("ecommerce", { lake, alerts, datasets, queries, ...config.pipeline });
+const pipeline = new Pipeline("ecommerce", { lake, alerts, network, datasets, queries, ...config.pipeline });
 
 export const rawBucket = lake.raw.name;
 export const lakeBucket = lake.lake.name;

@@ -9,7 +9,7 @@ const place = { region: "eu-west-1", accountId: "1", partition: "aws", callerArn
 describe("the repository's own program", function () {
   this.timeout(60_000);
 
-  for (const stack of ["local", "dev", "prod"]) {
+  for (const stack of ["local", "dev", "staging", "prod"]) {
     it(`needs nothing that the local target cannot create, as stack ${stack}`, async () => {
       const stackFile = path.join(repository, `Pulumi.${stack}.yaml`);
       expect(await unsupportedIn(await readStack(path.join(repository, "index.ts"), stackFile), place)).to.deep.equal(
