@@ -4,6 +4,19 @@ import { expect } from "chai";
 import { everyOption, example } from "./example.ts";
 import { PLACES, realArn, record, type Recording } from "./recording.ts";
 
+/** Findings that are as they must be, and why. */
+const ACCEPTED: readonly [finding: RegExp, reason: string][] = [
+  [/^RESOURCE_STAR: \['ec2:CreateNetworkInterface'\]/, "Lambda refuses a role in which it is narrower"],
+  [
+    /^RESOURCE_MISMATCH: \[\{'action': 'ec2:AssignPrivateIpAddresses'/,
+    "Lambda tries these on resources of any kind: its documentation asks for */*",
+  ],
+  [
+    /^RESOURCE_MISMATCH: \[\{'action': 'states:ListExecutions', 'required_format': '[^']*mapRun[^']*'\}\]/,
+    "executions are listed of a state machine, never of a map run",
+  ],
+];
+
 const root = resolve(import.meta.dirname, "../..");
 
 describe("parliament", () => {
@@ -17,7 +30,10 @@ describe("parliament", () => {
       }
     }
     expect(Object.keys(policies)).to.have.length.above(120);
-    expect(findingsIn(policies)).to.deep.equal({});
+    const found = Object.entries(findingsIn(policies)).flatMap(([name, all]) => all.map((one) => ({ name, one })));
+    expect(found.filter(({ one }) => !ACCEPTED.some(([finding]) => finding.test(one)))).to.deep.equal([]);
+    const stale = ACCEPTED.filter(([finding]) => !found.some(({ one }) => finding.test(one)));
+    expect(stale.map(([, reason]) => reason)).to.deep.equal([]);
   }).timeout(120_000);
 
   it("would find one", () => {
@@ -36,9 +52,14 @@ function* policiesOf(recording: Recording): Generator<[name: string, policy: str
     if (kind === "Role")
       yield [`${kind} ${name}`, withResource(inputs["assumeRolePolicy"], "arn:aws:iam::123456789012:role/itself")];
     if (typeof text !== "string" || kind === "VpcEndpoint") continue; // an endpoint's is about whatever goes through: the guards look at those
-    // In a key's policy `*` is the key itself.
-    yield [`${kind} ${name}`, kind === "Key" ? withResource(text, arnOfKey) : text];
+    yield [`${kind} ${name}`, kind === "Key" ? withResource(withoutAccount(text), arnOfKey) : text];
   }
+}
+
+/** In a key's policy `*` is the key itself, and the first statement leaves all to the account's own policies. */
+function withoutAccount(policy: string): string {
+  const document = JSON.parse(policy) as { Statement: { Sid?: string }[] };
+  return JSON.stringify({ ...document, Statement: document.Statement.filter(({ Sid }) => Sid !== "Account") });
 }
 
 function withResource(policy: unknown, Resource: string): string {
