@@ -154,6 +154,7 @@ const BEFORE_NAME: Readonly<Record<string, string>> = {
   "aws:lambda/function:Function": "lambda:function:",
   "aws:sfn/stateMachine:StateMachine": "states:stateMachine:",
   "aws:athena/workgroup:Workgroup": "athena:workgroup/",
+  "aws:glue/crawler:Crawler": "glue:crawler/",
 };
 
 /** The ARN as AWS forms it. */
