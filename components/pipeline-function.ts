@@ -47,6 +47,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly timeoutSeconds: number;
+  readonly roleArn: pulumi.Output<string>;
   /** The policy of its role: what starts the function must wait for it. */
   readonly policy: aws.iam.RolePolicy;
 
@@ -111,6 +112,7 @@ export class PipelineFunction extends pulumi.ComponentResource {
 
     this.name = func.name;
     this.arn = func.arn;
+    this.roleArn = role.arn;
     this.timeoutSeconds = args.timeoutSeconds;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Surroundings, sweepPermissions } from "./access/functions.ts";
 import { refuse, wholeNumber } from "./argument-faults.ts";
+import { grant } from "./lake-formation.ts";
 import type { Network } from "./network/network.ts";
 import { PipelineFunction, type PipelineFunctionTransform } from "./pipeline-function.ts";
 import { tagged } from "./tags.ts";
@@ -13,6 +14,8 @@ export interface SweepTransform extends PipelineFunctionTransform {
   schedule?: Transform<aws.cloudwatch.EventRuleArgs>;
   permission?: Transform<aws.lambda.PermissionArgs>;
   target?: Transform<aws.cloudwatch.EventTargetArgs>;
+  /** Each of Lake Formation's grants. */
+  grant?: Transform<aws.lakeformation.PermissionsArgs>;
 }
 
 export interface SweepArgs extends Omit<Surroundings, "topic"> {
@@ -59,6 +62,20 @@ export class Sweep extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (args.lake.governed && args.crawler) {
+      // Of tables that it may not describe the catalog would say that there are none.
+      for (const [suffix, databaseName] of [
+        ["catalog", args.lake.database],
+        ["crawled", args.crawler.database],
+      ] as const) {
+        grant(
+          `${name}-${suffix}-grant`,
+          { principal: this.function.roleArn, permissions: ["DESCRIBE"], table: { databaseName, wildcard: true } },
+          transform.grant,
+          this,
+        );
+      }
+    }
     const rule = create(
       aws.cloudwatch.EventRule,
       transform.schedule,

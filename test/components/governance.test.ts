@@ -86,6 +86,18 @@ describe("tables under Lake Formation", () => {
     });
   });
 
+  it("are compared with the crawl by a sweep that may see all of them, and read none", () => {
+    const principal = "arn:aws-cn:iam:cn-north-1:123456789012:estate-sweep-role";
+    const own = grants().filter((one) => one["principal"] === principal);
+    expect(own).to.have.deep.members(
+      ["lakehouse_test", "lakehouse_test_crawled"].map((databaseName) => ({
+        principal,
+        permissions: ["DESCRIBE"],
+        table: { databaseName, wildcard: true },
+      })),
+    );
+  });
+
   it("are read in queries through Lake Formation, not around it", () => {
     const { Statement } = recording.policy("RolePolicy", "estate-load-policy");
     const reads = Statement.filter(({ Action }) => [Action].flat().includes("s3:GetObject"));
