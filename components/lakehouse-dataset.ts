@@ -19,7 +19,7 @@ import { createLoadJob, type LoadJobSettings } from "./load-job.ts";
 import { jobLogGroup, jobPrefix, nameFaults } from "./names.ts";
 import type { Network } from "./network/network.ts";
 import { policyOf, trust } from "./permissions.ts";
-import { contractKey, rejectedTable } from "./protocol/index.ts";
+import { contractKey, deletedTable, rejectedTable } from "./protocol/index.ts";
 import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
 
@@ -32,6 +32,8 @@ export interface LakehouseDatasetTransform {
   contract?: Transform<aws.s3.BucketObjectv2Args>;
   table?: Transform<aws.glue.CatalogTableArgs>;
   rejectedTable?: Transform<aws.glue.CatalogTableArgs>;
+  /** The table of rows that delete, where the contract has `deleteWhen`. */
+  deletedTable?: Transform<aws.glue.CatalogTableArgs>;
   /** The job, but for what makes it the lock on its tables. */
   job?: Transform<LoadJobSettings>;
   /** Each of the alarms; their names tell which. */
@@ -162,6 +164,18 @@ export class LakehouseDataset extends pulumi.ComponentResource {
       },
       this,
     );
+    if (contract.deleteWhen)
+      createCatalogTable(
+        `${name}-deleted-table`,
+        {
+          lake,
+          table: deletedTable(contract.name),
+          description: `${contract.name}: every row that deleted, or kept older rows out`,
+          columns: catalogColumns(this.document),
+          transform: transform.deletedTable,
+        },
+        this,
+      );
     const job = createLoadJob(
       `${name}-job`,
       {

@@ -7,6 +7,7 @@ import {
   BREADCRUMBS,
   CODE,
   CONTRACTS,
+  deletedTable,
   DONE,
   PROCESSING,
   rejectedTable,
@@ -32,10 +33,10 @@ import { catalogOf } from "./queries.ts";
 /** What the load of one dataset calls: its own markers, parts, tables and runs, and of others the tables it refers to. */
 export function loadJobPermissions(
   lake: LakeStorage,
-  { name: dataset, references }: ContractDocument,
+  { name: dataset, references, deleteWhen }: ContractDocument,
   logGroup: pulumi.Input<string>,
 ): Statement[] {
-  const tables = [dataset, rejectedTable(dataset)];
+  const tables = [dataset, rejectedTable(dataset), ...(deleteWhen ? [deletedTable(dataset)] : [])];
   const referred = [...new Set(references.map((reference) => reference.dataset))];
   const parts = `${PROCESSING}${dataset}/`;
   const done = `${DONE}${dataset}/`;

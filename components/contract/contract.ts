@@ -18,6 +18,12 @@ export interface Reference {
   policy: "warn" | "reject";
 }
 
+/** Which rows are tombstones: those whose column has this value. */
+export interface DeleteWhen<Column extends string = string> {
+  column: Column;
+  equals: string | number | boolean;
+}
+
 type Name<C> = keyof C & string;
 
 export interface ContractArgs<C extends Columns, E extends Enrichments<Name<C>>> {
@@ -32,6 +38,12 @@ export interface ContractArgs<C extends Columns, E extends Enrichments<Name<C>>>
   /** Columns that are computed. */
   enrich?: E;
   partitionBy?: readonly NoInfer<Name<C> | Name<E>>[];
+  /**
+   * A row like this deletes: it takes its key out of the table, and older rows that come late do not bring it back.
+   * A newer row does. It is held to the rules like every other row.
+   * @default no row deletes
+   */
+  deleteWhen?: DeleteWhen<NoInfer<Name<C>>>;
   /** @default "evolve" */
   evolution?: Evolution;
   references?: Readonly<Partial<Record<NoInfer<Name<C>>, Reference>>>;
@@ -45,6 +57,7 @@ export interface Contract<C extends Columns = Columns, E extends Enrichments<str
   readonly latestBy: string | null;
   readonly enrich: E;
   readonly partitionBy: readonly string[];
+  readonly deleteWhen: DeleteWhen | null;
   readonly evolution: Evolution;
   readonly references: Readonly<Record<string, Reference>>;
   /** Decodes a row of text, as a file or a query brings it; `null` is an empty field. */
@@ -78,6 +91,7 @@ export function contract<const C extends Columns, const E extends Enrichments<Na
     latestBy: args.latestBy ?? null,
     enrich: args.enrich ?? ({} as E), // an absent map of enrichments is the empty one, whose type is the default of E
     partitionBy: args.partitionBy ?? [],
+    deleteWhen: args.deleteWhen ?? null,
     evolution: args.evolution ?? "evolve",
     references: definedOnly(args.references ?? {}),
   };

@@ -43,6 +43,7 @@ export const ContractDocument = t.type(
     latestBy: t.union([t.string, t.null]),
     enrich: t.array(t.type({ name: t.string, type: ColumnTypeCodec, op: OperationCodec })),
     partitionBy: t.array(t.string),
+    deleteWhen: t.union([t.type({ column: t.string, value: t.string }), t.null]),
     evolution: t.keyof({ evolve: null, freeze: null, discard: null }),
     references: t.array(
       t.type({ column: t.string, dataset: t.string, target: t.string, policy: t.keyof({ warn: null, reject: null }) }),
@@ -78,6 +79,10 @@ export function documentOf(contract: Contract): ContractDocument {
     latestBy: contract.latestBy,
     enrich: Object.entries(contract.enrich).map(([name, { type, operation }]) => ({ name, type, op: operation })),
     partitionBy: [...contract.partitionBy],
+    deleteWhen: contract.deleteWhen && {
+      column: contract.deleteWhen.column,
+      value: String(contract.deleteWhen.equals),
+    },
     evolution: contract.evolution,
     references: Object.entries(contract.references).map(([column, { dataset, column: target, policy }]) => ({
       column,

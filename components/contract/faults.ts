@@ -1,4 +1,5 @@
-import type { Columns, Enrichments, Evolution, Reference } from "./contract.ts";
+import { isLeft } from "fp-ts/lib/Either.js";
+import type { Columns, DeleteWhen, Enrichments, Evolution, Reference } from "./contract.ts";
 import { SYSTEM_PREFIX } from "./system.ts";
 
 interface Shape {
@@ -8,6 +9,7 @@ interface Shape {
   readonly latestBy: string | null;
   readonly enrich: Enrichments<string>;
   readonly partitionBy: readonly string[];
+  readonly deleteWhen: DeleteWhen | null;
   readonly evolution: Evolution;
   readonly references: Readonly<Record<string, Reference>>;
 }
@@ -40,6 +42,7 @@ export function faultsOf(shape: Shape): string[] {
         : []),
       ...(shape.columns[name] ? [`enrich.${name}: a column of that name exists already`] : []),
     ]),
+    ...deleteWhenFaults(shape, columns),
     ...partitionFaults(shape, known),
     ...aliasFaults(shape, known),
     ...Object.keys(shape.references).flatMap((name) =>
@@ -55,6 +58,9 @@ function nameFaults(shape: Shape, known: readonly string[]): string[] {
     ...(shape.name.endsWith("_rejected")
       ? [`name: '${shape.name}' ends in '_rejected', which is kept for refused rows`]
       : []),
+    ...(shape.name.endsWith("_deleted")
+      ? [`name: '${shape.name}' ends in '_deleted', which is kept for rows that delete`]
+      : []),
     ...(shape.name.length > LONGEST_DATASET_NAME
       ? [`name: '${shape.name}' has ${shape.name.length} characters; at most ${LONGEST_DATASET_NAME}`]
       : []),
@@ -63,6 +69,18 @@ function nameFaults(shape: Shape, known: readonly string[]): string[] {
       return NAME.test(name) ? [] : [`columns.${name}: not a column name; ${rule}`];
     }),
   ];
+}
+
+function deleteWhenFaults({ deleteWhen, columns, key, latestBy }: Shape, names: readonly string[]): string[] {
+  if (!deleteWhen) return [];
+  const { column: name, equals } = deleteWhen;
+  const column = columns[name];
+  if (!column) return [`deleteWhen.column: '${name}' is not a column; it has ${names.join(", ")}`];
+  if (key.includes(name) || latestBy === name)
+    return [`deleteWhen.column: '${name}' tells which row is which or newer; use a column of its own for deletion`];
+  return isLeft(column.codec.decode(String(equals)))
+    ? [`deleteWhen.equals: '${equals}' can never be a value of '${name}' (a ${column.type.kind}); no row would delete`]
+    : [];
 }
 
 function partitionFaults(shape: Shape, known: readonly string[]): string[] {

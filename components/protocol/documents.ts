@@ -124,30 +124,34 @@ export const FileLoad = t.type(
 export type FileLoad = t.TypeOf<typeof FileLoad>;
 
 /**
- * A run's account of itself, written last. `touched`: distinct rows of the table that carry this run's id.
+ * A run's account of itself, written last. `touched`: distinct rows of the table that carry this run's id; `deleted`:
+ * rows of the table that went, which `counts` has among the updated.
  * `rejectedBy` counts rows by rule (a row with two reasons counts under both); `seconds` by step.
  */
-export const Summary = t.type(
-  {
-    dataset: t.string,
-    runId: t.string,
-    kind: t.literal("load"),
-    isolated: t.boolean,
-    recovered: t.boolean,
-    startedAt: t.string,
-    finishedAt: t.string,
-    files: t.array(FileLoad),
-    counts: Counts,
-    touched: t.number,
-    rejectedBy: t.record(t.string, t.number),
-    orphans: t.record(t.string, t.number),
-    newColumns: t.array(t.string),
-    commits: t.array(t.type({ version: t.number, txnVersion: t.number })),
-    tableVersion: nullable(t.number),
-    rowsInTable: nullable(t.number),
-    remaining: t.number,
-    seconds: t.record(t.string, t.number),
-  },
+export const Summary = t.intersection(
+  [
+    t.type({
+      dataset: t.string,
+      runId: t.string,
+      kind: t.literal("load"),
+      isolated: t.boolean,
+      recovered: t.boolean,
+      startedAt: t.string,
+      finishedAt: t.string,
+      files: t.array(FileLoad),
+      counts: Counts,
+      touched: t.number,
+      rejectedBy: t.record(t.string, t.number),
+      orphans: t.record(t.string, t.number),
+      newColumns: t.array(t.string),
+      commits: t.array(t.type({ version: t.number, txnVersion: t.number })),
+      tableVersion: nullable(t.number),
+      rowsInTable: nullable(t.number),
+      remaining: t.number,
+      seconds: t.record(t.string, t.number),
+    }),
+    t.partial({ deleted: t.number }),
+  ],
   "Summary",
 );
 export type Summary = t.TypeOf<typeof Summary>;

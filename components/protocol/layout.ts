@@ -51,6 +51,8 @@ export const reasonKey = (failedKey: string) => `${failedKey}.reason.json`;
 
 export const tablePrefix = (table: string) => `${TABLES}${table}/`;
 export const rejectedTable = (dataset: string) => `${dataset}_rejected`;
+/** Rows that delete; there only where the contract says which do. */
+export const deletedTable = (dataset: string) => `${dataset}_deleted`;
 
 export const runsPrefix = (dataset: string) => `${RUNS}${dataset}/`;
 export const startedKey = (dataset: string, runId: string) => `${runsPrefix(dataset)}${runId}/started.json`;

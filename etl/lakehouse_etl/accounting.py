@@ -15,9 +15,12 @@ from .read_parts import PART
 from .references import orphan_columns
 from .split import REFUSED, RULES, rules_of_refused
 from .storage import Json
+from .tombstones import BURIED, DELETED
 
 READ = "read"
 OUTCOMES = (INSERTED, UPDATED, UNCHANGED, DEDUPLICATED, STALE, REJECTED)
+COUNTED_AS = {MOVED: UNCHANGED, DELETED: UPDATED, BURIED: UNCHANGED}
+"""Finer outcomes, and what the equation has them under."""
 ROWS = "__rows"
 FIRST, LAST = "__first", "__last"
 """The least and the greatest number of a group's rows in their source."""
@@ -32,8 +35,10 @@ class FileTally:
 
     @property
     def counts(self) -> Json:
-        counts = {name: self.outcomes[name] for name in (READ, *OUTCOMES)}
-        return counts | {UNCHANGED: self.outcomes[UNCHANGED] + self.outcomes[MOVED]}
+        counts: Counter[str] = Counter()
+        for outcome, rows in self.outcomes.items():
+            counts[COUNTED_AS.get(outcome, outcome)] += rows
+        return {name: counts[name] for name in (READ, *OUTCOMES)}
 
 
 @dataclass

@@ -62,7 +62,8 @@ def check_metrics(log: DeltaLog, commit: Commit) -> None:
 
     A commit that was made from another version than the one before it did not see all the rows it was compared with.
     """
-    based_on = (commit.metadata or {}).get("basedOn")
+    told = commit.metadata or {}
+    based_on = told.get("basedOn")
     if based_on is not None and commit.version != based_on + 1:
         raise AccountingError(
             f"table {log.place.name}, version {commit.version} was made from version {based_on}, and somebody else "
@@ -70,11 +71,11 @@ def check_metrics(log: DeltaLog, commit: Commit) -> None:
             "stop whatever else writes this table, the files stay staged and are loaded by the next run"
         )
     inserted = sum(file["counts"][INSERTED] for file in commit.files)
-    expected = {"inserted": inserted, "updated": (commit.metadata or {})["touched"] - inserted}
+    expected = {"inserted": inserted, "updated": told["touched"] - inserted, "deleted": told.get("deleted", 0)}
     if commit.operation == "MERGE":
-        names = {"inserted": "numTargetRowsInserted", "updated": "numTargetRowsUpdated"}
+        names = {what: f"numTargetRows{what.capitalize()}" for what in expected}
     else:
-        names = {"inserted": "numOutputRows", "updated": "numDeletedRows"}
+        names = {"inserted": "numOutputRows", "updated": "numUpdatedRows", "deleted": "numDeletedRows"}
     found = {what: commit.metrics.get(name, 0) for what, name in names.items()}
     if found != expected:
         raise AccountingError(

@@ -75,6 +75,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class DeleteWhen:
+    """Rows whose column has this value are tombstones."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
 class SystemColumns:
     file_id: str
     source_file: str
@@ -117,6 +125,10 @@ class Contract:
     system: SystemColumns
     rejected: RejectedColumns
     hash: str
+    delete_when: DeleteWhen | None = None
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
 
     @property
     def column_names(self) -> list[str]:
@@ -183,6 +195,7 @@ def _contract(document: Document) -> Contract:
         ),
         rejected=RejectedColumns(rejected["reasons"], rejected["surplus"]),
         hash=document["hash"],
+        delete_when=DeleteWhen(**document["deleteWhen"]) if document.get("deleteWhen") else None,
     )
 
 

@@ -73,5 +73,9 @@ def table_of(bucket: str, dataset: str) -> TablePlace:
     return TablePlace(dataset, bucket)
 
 
+def deleted_of(bucket: str, dataset: str) -> TablePlace:
+    return TablePlace(f"{dataset}_deleted", bucket)
+
+
 def rejected_of(bucket: str, dataset: str) -> TablePlace:
     return TablePlace(f"{dataset}_rejected", bucket)

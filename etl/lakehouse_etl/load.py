@@ -20,12 +20,13 @@ from .merge import append, merge, new_columns_of, winners
 from .prune import partitions_of, within
 from .read_parts import PART, bring_back_missing, extra_columns, read_parts
 from .references import mark_orphans, orphan_columns
-from .rejected import attempted_before, replace_rejected
+from .rejected import attempted_before, replace_rows_of
 from .split import accepted, checked, rejected_rows
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import LOADED, file_load, iso
 from .tables import check_types
+from .tombstones import BURIED, DELETED, buried_rows, bury, read_tombstones
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,10 @@ class Loader:
     started: datetime
     history: DeltaLog
     rejected_history: DeltaLog
+    deleted_history: DeltaLog | None
+    """The table of rows that delete, where the contract has such."""
+    unloaded: list[str]
+    """Files that wait and that no commit names."""
     committer: Committer
     watch: Stopwatch
 
@@ -73,6 +78,9 @@ class Loader:
                 count_judged(contract, files, judged.classified, tally)
             with self.watch.step("rejected"):
                 self._write_rejected(files, rows, tally.total(REJECTED))
+            if self.deleted_history:
+                with self.watch.step("tombstones"):
+                    self._write_tombstones(self.deleted_history, files, judged.classified, tally)
             with self.watch.step("merge"):
                 self._write(judged, tally, self._metadata(files, isolated, tally, judged, based_on))
 
@@ -83,7 +91,7 @@ class Loader:
         check_types(contract, place.name, held.schema)
         new_columns = new_columns_of(rows, held)
         marked = mark_orphans(self.spark, self.lake, rows, contract)
-        if self.history.is_new:
+        if self.history.is_new and not self.deleted_history:
             classified = classify_first(marked, contract, orphan_columns(contract))
             classified = classified.persist(StorageLevel.MEMORY_AND_DISK)
             left_out = classified.filter(F.col(OUTCOME) != INSERTED).select(PART, contract.system.source_row)
@@ -91,7 +99,11 @@ class Loader:
             return Judged(classified, taken.select(*held.columns, *new_columns), new_columns, None)
         partitions = partitions_of(held, rows, contract)
         looked_at = held if partitions is None else held.filter(within(partitions, contract))
-        classified = self._stamped(classify(marked, looked_at, contract)).persist(StorageLevel.MEMORY_AND_DISK)
+        outcomes = classify(marked, looked_at, contract)
+        if self.deleted_history:
+            tombstones = read_tombstones(self.spark, self.deleted_history, contract, self.unloaded)
+            outcomes = bury(outcomes, tombstones, contract)
+        classified = self._stamped(outcomes).persist(StorageLevel.MEMORY_AND_DISK)
         return Judged(classified, winners(classified, held, new_columns), new_columns, partitions)
 
     def _write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int) -> None:
@@ -99,11 +111,20 @@ class Loader:
         if not expected and not attempted_before(self.rejected_history, ids):
             return
         bad = self._stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
-        replace_rejected(self.committer, self.rejected_history, self.contract, bad, ids, expected)
+        replace_rows_of(self.committer, self.rejected_history, self.contract, bad, ids, expected)
+
+    def _write_tombstones(
+        self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally
+    ) -> None:
+        ids = [file.file_id for file in files]
+        expected = tally.total(DELETED) + tally.total(BURIED)
+        if expected or attempted_before(history, ids):
+            buried = buried_rows(classified, self.contract)
+            replace_rows_of(self.committer, history, self.contract, buried, ids, expected)
 
     def _write(self, judged: Judged, tally: Tally, metadata: Json) -> None:
         path = self.history.place.path
-        updates = tally.total(UPDATED) + tally.total(MOVED) > 0
+        updates = tally.total(UPDATED) + tally.total(MOVED) + tally.total(DELETED) > 0
 
         def write() -> None:
             if updates:
@@ -128,6 +149,7 @@ class Loader:
             "orphans": tally.orphans,
             "newColumns": judged.new_columns,
             "touched": tally.touched,
+            "deleted": tally.total(DELETED),
             "rejectedBy": tally.rejected_by,
         }
 

@@ -10,13 +10,14 @@ from pyspark.sql import functions as F
 from .classify import OUTCOME, WRITTEN
 from .contract import Contract
 from .prune import within
+from .tombstones import DELETED, deletes
 
 SOURCE, TABLE = "source", "held"
 
 
 def winners(classified: DataFrame, table: DataFrame, new_columns: list[str]) -> DataFrame:
-    """Only rows that the table inserts, updates or moves on, in its own columns and the new ones."""
-    return classified.filter(F.col(OUTCOME).isin(*WRITTEN)).select(*table.columns, *new_columns)
+    """Only rows that the table inserts, updates, moves on or deletes by, in its own columns and the new ones."""
+    return classified.filter(F.col(OUTCOME).isin(*WRITTEN, DELETED)).select(*table.columns, *new_columns)
 
 
 def new_columns_of(classified: DataFrame, table: DataFrame) -> list[str]:
@@ -25,11 +26,13 @@ def new_columns_of(classified: DataFrame, table: DataFrame) -> list[str]:
 
 
 def merge(table: DeltaTable, rows: DataFrame, contract: Contract, partitions: list[Row] | None) -> None:
-    """Inserts and updates. `partitions`: those that hold the rows' keys, if they have been looked up."""
+    """Inserts, updates and deletes. `partitions`: those that hold the rows' keys, if they have been looked up."""
     on: list[Column] = [F.col(f"{TABLE}.`{name}`") == F.col(f"{SOURCE}.`{name}`") for name in contract.key]
     if partitions is not None:
         on.append(within(partitions, contract, f"{TABLE}."))
     merging = table.alias(TABLE).merge(rows.alias(SOURCE), reduce(and_, on)).withSchemaEvolution()
+    if contract.delete_when:
+        merging = merging.whenMatchedDelete(deletes(contract, f"{SOURCE}."))
     merging.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute()
 
 

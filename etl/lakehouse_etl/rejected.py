@@ -1,4 +1,4 @@
-"""The table of refused rows: what a file was refused is replaced as a whole, so a repeat doubles nothing."""
+"""Tables kept beside the dataset's: what a file brought there is replaced as a whole, so a repeat doubles nothing."""
 
 from delta.tables import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
@@ -11,7 +11,7 @@ from .errors import AccountingError
 FILE_IDS = "fileIds"
 
 
-def replace_rejected(
+def replace_rows_of(
     committer: Committer, log: DeltaLog, contract: Contract, rows: DataFrame, file_ids: list[str], expected: int
 ) -> None:
     """One commit that puts these rows in the place of all that the files' rows had there."""
@@ -29,12 +29,12 @@ def replace_rejected(
     written = commit.metrics.get("numOutputRows", 0)
     if written != expected:
         raise AccountingError(
-            f"table {log.place.name}, version {commit.version}: {written} refused rows were written where "
+            f"table {log.place.name}, version {commit.version}: {written} rows were written where "
             f"{expected} were counted; no row was loaded, and the next run replaces them"
         )
 
 
-def clear_rejected(
+def clear_rows_of(
     spark: SparkSession, committer: Committer, log: DeltaLog, contract: Contract, file_ids: list[str]
 ) -> None:
     """Takes back what an attempt wrote that never came to its load."""
@@ -43,9 +43,12 @@ def clear_rejected(
 
 
 def attempted_before(log: DeltaLog, file_ids: list[str]) -> bool:
-    """Whether some attempt has committed refused rows for any of the files."""
-    named = {file_id for commit in log.commits for file_id in (commit.metadata or {}).get(FILE_IDS, ())}
-    return not named.isdisjoint(file_ids)
+    """Whether some attempt has committed rows for any of the files."""
+    return not files_attempted(log).isdisjoint(file_ids)
+
+
+def files_attempted(log: DeltaLog) -> set[str]:
+    return {file_id for commit in log.commits for file_id in (commit.metadata or {}).get(FILE_IDS, ())}
 
 
 def _of_files(contract: Contract, file_ids: list[str]) -> str:

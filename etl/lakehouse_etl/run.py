@@ -13,10 +13,10 @@ from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
 from .load import Loader
-from .markers import StagedFile, marker_keys
+from .markers import StagedFile, file_id_of, marker_keys
 from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
 from .recover import Recovery, loaded_by
-from .rejected import attempted_before, clear_rejected
+from .rejected import attempted_before, clear_rows_of
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import FAILED, Ending, file_load, iso, summary_of, touched_by
@@ -49,9 +49,13 @@ class Run:
         self.watch = Stopwatch()
         self.history = DeltaLog(lake, layout.table_of(lake.bucket, self.dataset))
         self.rejected_history = DeltaLog(lake, layout.rejected_of(lake.bucket, self.dataset))
+        self.deleted_history = (
+            DeltaLog(lake, layout.deleted_of(lake.bucket, self.dataset)) if contract.delete_when else None
+        )
         self.committer = Committer(spark, self.dataset, order.run_id, order.started)
         self.crumbs = Breadcrumbs(lake, self.dataset, order.run_id, order.job_run_id, GlueRuns(glue, order.job_name))
         self.isolated = order.isolate
+        self.waiting: list[str] = []
 
     def run(self) -> None:
         with self.watch.step("recover"):
@@ -62,6 +66,8 @@ class Run:
         with self.watch.step("tables"):
             create_if_missing(self.spark, self.history, self.contract.table_columns, self.contract.partition_by)
             create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ())
+            if self.deleted_history:
+                create_if_missing(self.spark, self.deleted_history, self.contract.table_columns, ())
         with self.watch.step("take"):
             self.crumbs.forget_ended(self.raw)
             keys = marker_keys(self.raw, self.dataset)
@@ -74,6 +80,7 @@ class Run:
     def _take(self, keys: list[str]) -> Batch:
         """A run of many leaves files with breadcrumbs alone; if nothing else waits, it takes them apart itself."""
         named = loaded_by(self.history)
+        self.waiting = [file_id_of(key) for key in keys]
         left: list[str] = []
 
         def leave(file_id: str) -> bool:
@@ -108,8 +115,9 @@ class Run:
         return failed
 
     def _give_up(self, file: StagedFile, deaths: int) -> Json:
-        if attempted_before(self.rejected_history, [file.file_id]):
-            clear_rejected(self.spark, self.committer, self.rejected_history, self.contract, [file.file_id])
+        for history in self._beside:
+            if attempted_before(history, [file.file_id]):
+                clear_rows_of(self.spark, self.committer, history, self.contract, [file.file_id])
         reason = (
             f"{file.source_key}: the job died {deaths} times while it loaded this file alone; "
             "look for what is unusual in it, then upload it again in smaller pieces"
@@ -118,8 +126,13 @@ class Run:
         return file_load(file.file_id, file.source_key, FAILED, self.order.run_id, reason=reason)
 
     @property
+    def _beside(self) -> list[DeltaLog]:
+        """The tables kept beside the dataset's own."""
+        return [self.rejected_history, *([self.deleted_history] if self.deleted_history else [])]
+
+    @property
     def _loader(self) -> Loader:
-        order = self.order
+        order, named = self.order, loaded_by(self.history)
         return Loader(
             self.spark,
             self.contract,
@@ -129,12 +142,14 @@ class Run:
             order.started,
             self.history,
             self.rejected_history,
+            self.deleted_history,
+            [file_id for file_id in self.waiting if file_id not in named],
             self.committer,
             self.watch,
         )
 
     def _follow_catalog(self) -> None:
-        for history in (self.history, self.rejected_history):
+        for history in (self.history, *self._beside):
             schema = self.spark.read.format("delta").load(history.place.path).schema
             follow_schema(self.glue, self.order.database, history.place.name, schema)
 

@@ -77,6 +77,7 @@ def summary_of(
         "files": files + ending.others,
         "counts": sum_counts(file["counts"] for file in files),
         "touched": touched,
+        "deleted": sum(each.get("deleted", 0) for each in told),
         "rejectedBy": _sums(each["rejectedBy"] for each in told),
         "orphans": _sums(each["orphans"] for each in told),
         "newColumns": [name for each in told for name in each["newColumns"]],

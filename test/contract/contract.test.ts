@@ -148,6 +148,48 @@ describe("a contract", () => {
     }
   });
 
+  it("says which rows delete, in the text that a file brings", () => {
+    const stores = contract({
+      name: "stores",
+      columns: { id: long(), closed: optional(boolean()) },
+      key: ["id"],
+      deleteWhen: { column: "closed", equals: true },
+    });
+    expect(documentOf(stores).deleteWhen).to.deep.equal({ column: "closed", value: "true" });
+    expect(documentOf(products).deleteWhen).to.equal(null);
+  });
+
+  const unfit: [string, string, string | number | boolean, string][] = [
+    ["no column", "shut", true, "deleteWhen.column: 'shut' is not a column; it has id, closed, at"],
+    [
+      "a key",
+      "id",
+      1,
+      "deleteWhen.column: 'id' tells which row is which or newer; use a column of its own for deletion",
+    ],
+    [
+      "what orders the versions",
+      "at",
+      "2025-01-01",
+      "deleteWhen.column: 'at' tells which row is which or newer; use a column of its own for deletion",
+    ],
+    [
+      "no value of the column",
+      "closed",
+      "yes",
+      "deleteWhen.equals: 'yes' can never be a value of 'closed' (a boolean); no row would delete",
+    ],
+  ];
+  for (const [title, column, equals, fault] of unfit) {
+    it(`refuses deletion by ${title}`, () => {
+      const columns = { id: long(), closed: boolean(), at: timestamp() };
+      // A name that the compiler would refuse, as a program in JavaScript may hand it over.
+      const deleteWhen = { column: column as "closed", equals };
+      const build = () => contract({ name: "stores", columns, key: ["id"], latestBy: "at", deleteWhen });
+      expect(build).to.throw(ContractError).with.property("faults").that.deep.equals([fault]);
+    });
+  }
+
   it("lets the compiler check what an enrichment reads", () => {
     const build = () =>
       contract({

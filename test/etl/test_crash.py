@@ -40,7 +40,7 @@ def killing(when: Callable[[str], str | None]) -> Iterator[None]:
         return dying("picked up", lambda: delete(self, key))
 
     def dying_commit(self, log, metadata, write):
-        name = "rejected" if log.place.name.endswith("_rejected") else "merge"
+        name = next((beside for beside in ("rejected", "deleted") if log.place.name.endswith(f"_{beside}")), "merge")
         return commit(self, log, metadata, lambda: dying(name, write))
 
     Storage.put_json, Storage.delete, Committer.commit = dying_put, dying_delete, dying_commit
