@@ -1,6 +1,6 @@
 import { type ArgumentFault, logRetention, wholeNumber } from "./argument-faults.ts";
 import type { CrawlSchedule } from "./catalog-crawler.ts";
-import type { ContractDocument } from "./contract/index.ts";
+import { type ContractDocument, loadedBefore, rejecting } from "./contract/index.ts";
 import { functionLogGroup, nameFaults, ownNameFaults } from "./names.ts";
 import { queryFaults } from "./saved-queries.ts";
 import type { SavedQuery } from "./saved-query.ts";
@@ -86,8 +86,37 @@ export function datasetFaults(datasets: readonly GivenDataset[], lake: object): 
             },
           ]),
       ...referenceFaults(propertyPath, document, documents),
+      ...cycleFaults(propertyPath, document, documents),
     ];
   });
+}
+
+/** A load waits until what its rows must refer to is loaded: in a circle all would wait for ever. */
+function cycleFaults(
+  dataset: string,
+  document: ContractDocument,
+  documents: readonly ContractDocument[],
+): ArgumentFault[] {
+  const { name } = document;
+  return rejecting(document).flatMap(({ column, dataset: other }) => {
+    const back = wayTo(name, [other], documents);
+    if (!back) return [];
+    const circle = [name, ...back].map((each) => `'${each}'`).join(" waits for ");
+    const reason = `${circle}, so none of them would ever be loaded; make one of these references policy 'warn'`;
+    return [{ propertyPath: `${dataset}.contract.references.${column}`, reason }];
+  });
+}
+
+/** The datasets from the last of `way` to `goal` along what each waits for, or null if there is no such way. */
+function wayTo(goal: string, way: readonly string[], documents: readonly ContractDocument[]): readonly string[] | null {
+  const here = way.at(-1);
+  if (here === goal) return way;
+  const document = documents.find(({ name }) => name === here);
+  for (const next of document ? loadedBefore(document) : []) {
+    const found = way.includes(next) ? null : wayTo(goal, [...way, next], documents);
+    if (found) return found;
+  }
+  return null;
 }
 
 function referenceFaults(

@@ -14,7 +14,10 @@ export interface Reference {
   dataset: string;
   /** The other dataset's column. */
   column: string;
-  /** `warn`: orphans are counted and reported. `reject`: such a row is refused. */
+  /**
+   * `warn`: rows whose value is not there are counted and reported. `reject`: they are refused, and the load waits until
+   * nothing is staged for the other dataset.
+   */
   policy: "warn" | "reject";
 }
 

@@ -3,4 +3,5 @@ export * from "./columns.ts";
 export * from "./contract.ts";
 export * from "./document.ts";
 export * from "./enrich.ts";
+export * from "./must-exist.ts";
 export * from "./system.ts";

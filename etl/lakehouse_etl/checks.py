@@ -32,10 +32,14 @@ class Check:
 
 
 def checks_of(contract: Contract, raw: dict[str, Expression], typed: dict[str, Expression]) -> list[Check]:
-    """All checks over expressions of the text and of the cast value of each column."""
+    """All checks over expressions of each column's text and cast value, and over the marks of `must_exist`."""
     checks = list(_ragged())
     for column in contract.columns:
         checks += _column_checks(column, raw[column.name], typed[column.name])
+    for mark, reference in contract.must_exist.items():
+        rule = f"{reference.column}: is not in {reference.dataset}.{reference.target}"
+        quoted = F.concat(F.lit(f"{rule}, was '"), raw[reference.column], F.lit("'"))
+        checks.append(Check(rule, F.col(mark), quoted))
     return checks
 
 

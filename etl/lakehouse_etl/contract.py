@@ -70,6 +70,10 @@ class Reference:
     policy: str
 
     @property
+    def rejects(self) -> bool:
+        return self.policy == "reject"
+
+    @property
     def label(self) -> str:
         return f"{self.column} -> {self.dataset}.{self.target}"
 
@@ -135,6 +139,12 @@ class Contract:
         return [column.name for column in self.columns]
 
     @property
+    def must_exist(self) -> dict[str, Reference]:
+        """The references that a row must have a match for, by the working column that says that it has none."""
+        rejecting = (reference for reference in self.references if reference.rejects)
+        return {f"__missing_{number}": reference for number, reference in enumerate(rejecting)}
+
+    @property
     def version(self) -> list[str]:
         """What orders two rows of one key, most significant first."""
         system = self.system
@@ -157,17 +167,10 @@ class Contract:
 def parse_contract(text: str) -> Contract:
     document: Document = json.loads(text)
     try:
-        contract = _contract(document)
+        return _contract(document)
     except (KeyError, TypeError) as fault:
         name = document.get("name", "?")
         raise ContractError(f"contract document {name}: {fault!r} is missing; deploy again") from fault
-    unsupported = [reference.label for reference in contract.references if reference.policy != "warn"]
-    if unsupported:
-        raise ContractError(
-            f"contract {contract.name}: reference {', '.join(unsupported)} has policy reject, "
-            "which this job does not support yet; use warn"
-        )
-    return contract
 
 
 def _contract(document: Document) -> Contract:

@@ -19,7 +19,7 @@ from .markers import StagedFile
 from .merge import append, merge, new_columns_of, winners
 from .prune import partitions_of, within
 from .read_parts import PART, bring_back_missing, extra_columns, read_parts
-from .references import mark_orphans, orphan_columns
+from .references import mark_missing, mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rows_of
 from .split import accepted, checked, rejected_rows
 from .stopwatch import Stopwatch
@@ -67,7 +67,7 @@ class Loader:
         with self.watch.step("read"):
             bring_back_missing(self.raw, contract.name, files)
             texts = read_parts(self.spark, self.raw.bucket, files, contract)
-            rows = checked(texts, contract).persist(StorageLevel.MEMORY_AND_DISK)
+            rows = checked(texts, contract, self._mark_missing).persist(StorageLevel.MEMORY_AND_DISK)
         with ExitStack() as held:
             held.callback(rows.unpersist)
             with self.watch.step("read"):
@@ -83,6 +83,9 @@ class Loader:
                     self._write_tombstones(self.deleted_history, files, judged.classified, tally)
             with self.watch.step("merge"):
                 self._write(judged, tally, self._metadata(files, isolated, tally, judged, based_on))
+
+    def _mark_missing(self, typed: DataFrame, prefix: str) -> DataFrame:
+        return mark_missing(self.spark, self.lake, typed, self.contract, prefix)
 
     def _judge(self, rows: DataFrame) -> Judged:
         """Compares the accepted rows with each other and with the table."""

@@ -7,6 +7,8 @@ from . import layout
 from .storage import Json, Storage
 
 log = logging.getLogger(__name__)
+REQUEST = "0-"
+"""What is asked of a dataset sorts before the files that wait for it."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,15 @@ def marker_of(verdict: Json, dataset: str) -> Json:
 
 def marker_keys(raw: Storage, dataset: str) -> list[str]:
     """Keys of the files that wait, in order. Requests are left alone: this job has no such kind of run yet."""
-    prefix = layout.staged_prefix(dataset)
-    keys = raw.keys(prefix)
-    requests = [key for key in keys if key.removeprefix(prefix).startswith("0-")]
-    for key in requests:
+    for key in raw.keys(f"{layout.staged_prefix(dataset)}{REQUEST}"):
         log.warning("request %s is of a kind that this job does not know yet: left where it is", key)
-    return [key for key in keys if key not in requests]
+    return file_keys(raw, dataset)
+
+
+def file_keys(raw: Storage, dataset: str) -> list[str]:
+    """Keys of the files that wait for any dataset, in order."""
+    prefix = layout.staged_prefix(dataset)
+    return [key for key in raw.keys(prefix) if key.endswith(".json") and not key.startswith(f"{prefix}{REQUEST}")]
 
 
 def file_id_of(marker_key: str) -> str:

@@ -16,6 +16,7 @@ from .load import Loader
 from .markers import StagedFile, file_id_of, marker_keys
 from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
 from .recover import Recovery, loaded_by
+from .references import waits_for
 from .rejected import attempted_before, clear_rows_of
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
@@ -56,6 +57,7 @@ class Run:
         self.crumbs = Breadcrumbs(lake, self.dataset, order.run_id, order.job_run_id, GlueRuns(glue, order.job_name))
         self.isolated = order.isolate
         self.waiting: list[str] = []
+        self.waits_for: list[str] = []
 
     def run(self) -> None:
         with self.watch.step("recover"):
@@ -82,8 +84,13 @@ class Run:
         named = loaded_by(self.history)
         self.waiting = [file_id_of(key) for key in keys]
         left: list[str] = []
+        self.waits_for = waits_for(self.raw, self.contract)
+        if self.waits_for:
+            log.info("nothing is loaded as long as files wait for %s", ", ".join(self.waits_for))
 
         def leave(file_id: str) -> bool:
+            if self.waits_for:
+                return True
             if self.isolated or file_id not in self.crumbs.files:
                 return False
             left.append(file_id)
@@ -159,7 +166,8 @@ class Run:
         with self.watch.step("count"):
             touched = touched_by(self.spark, place, self.contract, run_id, mine)
             rows = self.spark.read.format("delta").load(place.path).count()
-        ending = Ending(False, self.isolated, iso(self.order.started), others, remaining, self.watch.seconds)
+        started = iso(self.order.started)
+        ending = Ending(False, self.isolated, started, others, remaining, self.watch.seconds, self.waits_for)
         summary = summary_of(self.dataset, run_id, mine, ending, touched, self.history.version, rows)
         self.lake.put_json(layout.summary_key(self.dataset, run_id), summary)
         log.info("run %s: %s", run_id, summary["counts"])

@@ -1,5 +1,7 @@
 """Checked rows, and the two sides they fall on."""
 
+from collections.abc import Callable
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -14,10 +16,17 @@ RULES = "__rules"
 RAW, TYPED = "__raw_", "__typed_"
 
 
-def checked(rows: DataFrame, contract: Contract) -> DataFrame:
-    """Typed rows. Only those that break a rule keep their text, under other names: most rows do not need it twice."""
+Mark = Callable[[DataFrame, str], DataFrame]
+
+
+def checked(rows: DataFrame, contract: Contract, mark: Mark = lambda typed, prefix: typed) -> DataFrame:
+    """Typed rows. Only those that break a rule keep their text, under other names: most rows do not need it twice.
+
+    `mark` adds the columns of `must_exist` to rows whose typed columns have that prefix.
+    """
     names = contract.column_names
     typed = rows.withColumns({TYPED + each.name: cast_text(F.col(each.name), each.type) for each in contract.columns})
+    typed = mark(typed, TYPED)
     checks = checks_of(contract, _columns(names), _columns(names, TYPED))
     marked = typed.withColumn(REFUSED, any_broken(checks))
     others = [name for name in rows.columns if name not in names]
@@ -25,6 +34,7 @@ def checked(rows: DataFrame, contract: Contract) -> DataFrame:
         *(F.col(TYPED + name).alias(name) for name in names),
         *(F.when(F.col(REFUSED), F.col(name)).alias(RAW + name) for name in names),
         *others,
+        *contract.must_exist,
         REFUSED,
     )
 
@@ -32,7 +42,7 @@ def checked(rows: DataFrame, contract: Contract) -> DataFrame:
 def accepted(rows: DataFrame, contract: Contract) -> DataFrame:
     """The rows that break no rule, enriched."""
     kept = rows.filter(~F.col(REFUSED)).drop(
-        REFUSED, FIELDS, FIELDS_EXPECTED, *(RAW + n for n in contract.column_names)
+        REFUSED, FIELDS, FIELDS_EXPECTED, *contract.must_exist, *(RAW + n for n in contract.column_names)
     )
     return enriched(kept, contract)
 

@@ -53,6 +53,8 @@ class Ending:
     """Files it met and did not load."""
     remaining: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    waits_for: list[str] = field(default_factory=list)
+    """Datasets that must be loaded before its files are."""
 
 
 def summary_of(
@@ -85,6 +87,7 @@ def summary_of(
         "tableVersion": version,
         "rowsInTable": rows,
         "remaining": ending.remaining,
+        "waitsFor": ending.waits_for,
         "seconds": ending.seconds,
     }
 

@@ -31,6 +31,11 @@ export function settledMessage({ summary, ends, staged }: Settled, verification:
       : [
           `Committed, unverified: ${verification.verifiedBecause}. What to do: query the table in Athena by this run id; no file is failed for it.`,
         ]),
+    ...(summary.waitsFor?.length
+      ? [
+          `Nothing is loaded before ${summary.waitsFor.join(", ")}, which the rows must refer to: it goes on by itself once no file waits there.`,
+        ]
+      : []),
     ...(staged > 0 ? [`${plural(staged, "file")} still ${staged === 1 ? "waits" : "wait"} for the next load.`] : []),
   ]);
 }

@@ -33,7 +33,7 @@ export async function settleRun(dataset: string, runId: string, settlement: Sett
   const staged = await countStaged(dataset, settlement);
   await runSettled(ledger, summary);
   if (summary.files.length > 0) await closeCircuit(ledger, dataset, runId);
-  else if (staged > 0) await countFailure(ledger, dataset, runId, now());
+  else if (staged > 0 && !summary.waitsFor?.length) await countFailure(ledger, dataset, runId, now());
 
   const settled = settledKey(dataset, runId, etag);
   if (bus && !(await exists(lake, settled))) await publish(bus, "Run Settled", settledEvent(summary, staged), log);

@@ -1,6 +1,7 @@
 import { GlueClient } from "@aws-sdk/client-glue";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { loadedBefore } from "../../components/contract/must-exist.ts";
 import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
 import { settlementFrom } from "../settle/handler.ts";
 import type { CatalogCheck } from "./catalog-drift.ts";
@@ -27,6 +28,7 @@ function catalogFrom(environment: Environment): CatalogCheck | null {
 
 function sweepingFrom(environment: Environment): Sweeping {
   const text = (name: string) => textSetting(environment, name);
+  const contracts = bundledContracts(import.meta.url);
   return {
     ...settlementFrom(environment),
     queue: { sqs: new SQSClient(), url: text("QUEUE_URL") },
@@ -36,7 +38,8 @@ function sweepingFrom(environment: Environment): Sweeping {
       gathering: gatheringSetting(environment),
     },
     catalog: catalogFrom(environment),
-    datasets: bundledContracts(import.meta.url).map(({ name }) => name),
+    datasets: contracts.map(({ name }) => name),
+    loadsAfter: new Map(contracts.map((contract) => [contract.name, loadedBefore(contract)])),
     graceSeconds: secondsSetting(environment, "SWEEP_GRACE_SECONDS", DEFAULT_GRACE_SECONDS),
   };
 }

@@ -50,9 +50,13 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
   for (const dataset of sweeping.datasets) {
     const settled = await guarded("settling", dataset, () => settleLeft(dataset, underWay.has(dataset), sweeping), []);
     result.settled.push(...settled);
-    const markers = await markersIn(dataset, sweeping);
-    marked.set(dataset, markers);
-    if (markers.count === 0 || underWay.has(dataset)) continue;
+    marked.set(dataset, await markersIn(dataset, sweeping));
+  }
+  const hasFiles = (dataset: string) => (marked.get(dataset)?.fileIds.size ?? 0) > 0;
+  for (const [dataset, { count }] of marked) {
+    // A load that waits for another dataset would end at once: it is not started before.
+    const waits = sweeping.loadsAfter.get(dataset)?.some(hasFiles) ?? false;
+    if (count === 0 || waits || underWay.has(dataset)) continue;
     const started = await guarded("starting", dataset, () => startWaiting(dataset, sweeping), false);
     if (started) result.started.push(dataset);
   }

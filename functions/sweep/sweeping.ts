@@ -12,6 +12,8 @@ export interface Sweeping extends Settlement {
   catalog: CatalogCheck | null;
   /** The names of all datasets. */
   datasets: readonly string[];
+  /** The datasets that must have nothing staged before this one is loaded. */
+  loadsAfter: ReadonlyMap<string, readonly string[]>;
   /** How old an upload must be before its message is thought lost. */
   graceSeconds: number;
 }

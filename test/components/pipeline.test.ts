@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { LakehouseDataset } from "../../components/lakehouse-dataset.ts";
 import { Pipeline } from "../../components/pipeline.ts";
-import { documentOf } from "../../components/contract/index.ts";
+import { contract, documentOf, long } from "../../components/contract/index.ts";
 import { example, houses, rooms } from "./example.ts";
 import { record, type Recording, value } from "./recording.ts";
 
@@ -439,6 +440,29 @@ describe("the pipeline", () => {
       deadLetterUrl: "https://sqs.test/estate-uploads-dead-letters",
       glueJobs: { houses: "lakehouse-test-houses", rooms: "lakehouse-test-rooms" },
     });
+  });
+
+  it("refuses datasets that would wait for each other for ever, or for themselves", async () => {
+    const must = (dataset: string) => ({ [dataset]: { dataset, column: "id", policy: "reject" } }) as const;
+    const ids = { a: long(), b: long(), c: long(), id: long() };
+    const circle = () => {
+      const { lake, alerts } = example();
+      const datasets = [
+        contract({ name: "a", columns: ids, key: ["id"], references: must("b") }),
+        contract({ name: "b", columns: ids, key: ["id"], references: { ...must("c"), ...must("b") } }),
+        contract({ name: "c", columns: ids, key: ["id"], references: must("a") }),
+        contract({ name: "d", columns: ids, key: ["id"], references: must("a") }),
+      ].map((one) => new LakehouseDataset(one.name, { lake, alerts, contract: one }));
+      return new Pipeline("circle", { lake, alerts, datasets });
+    };
+    const remedy = ", so none of them would ever be loaded; make one of these references policy 'warn'";
+    expect(await record(circle).then(() => "accepted", String)).to.include(
+      "Pipeline 'circle' has 4 fault(s) in its arguments:\n" +
+        `  - datasets[0].contract.references.b: 'a' waits for 'b' waits for 'c' waits for 'a'${remedy}\n` +
+        `  - datasets[1].contract.references.c: 'b' waits for 'c' waits for 'a' waits for 'b'${remedy}\n` +
+        `  - datasets[1].contract.references.b: 'b' waits for 'b'${remedy}\n` +
+        `  - datasets[2].contract.references.a: 'c' waits for 'a' waits for 'b' waits for 'c'${remedy}`,
+    );
   });
 
   it("refuses two datasets of one name, and none at all", async () => {

@@ -13,6 +13,7 @@ const PRODUCTS = ["product_id", "department_id", "department", "product_name"];
 const PRODUCT_ROWS = [["1", "4", "produce", "Bananas"]];
 
 export const ORDERS_CSV = csv(ORDERS, ORDER_ROWS);
+export const PRODUCTS_CSV = csv(PRODUCTS, PRODUCT_ROWS);
 /** A required column is missing. */
 export const FAULTY_CSV = csv(
   ORDERS.slice(0, 4),

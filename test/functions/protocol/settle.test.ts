@@ -221,6 +221,19 @@ describe("settle", function () {
     expect(await runItem()).to.include({ state: "failed", error: "States.Timeout", cause: "" });
   });
 
+  it("counts no failure for a run that waits for another dataset, and says for which", async () => {
+    const summary = summaryOf("orders", [], { waitsFor: ["products"], remaining: 1 });
+    await world.put(world.lake, summaryKey("orders"), summary);
+    const { answer } = await world.settle(ran("orders", 0));
+    expect(answer?.message.split("\n")).to.deep.equal([
+      `orders: 0 files loaded by run ${runId("orders")}. ` +
+        "0 rows read: 0 new, 0 changed, 0 unchanged, 0 repeated, 0 older than the table's, 0 refused.",
+      "Nothing is loaded before products, which the rows must refer to: it goes on by itself once no file waits there.",
+      "1 file still waits for the next load.",
+    ]);
+    expect(Object.keys(await world.ledger())).to.not.include("dataset#orders circuit");
+  });
+
   it("closes the circuit with the first run that ends something, but not with one from before", async () => {
     for (const n of [1, 2, 3]) await world.settle(failing(`orders-20261123T23000${n}Z-01`));
     await summarise("orders", [fileLoad(file, "orders")]);

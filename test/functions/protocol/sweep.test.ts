@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { fileLoad, markerKey, ran, runId, summaryKey, summaryOf } from "./expected.ts";
-import { mixedWorkbook, ORDERS_CSV } from "./fixtures.ts";
+import { mixedWorkbook, ORDERS_CSV, PRODUCTS_CSV } from "./fixtures.ts";
 import { localAws } from "./local-aws.ts";
 import { CLAIM_SECONDS, GRACE_SECONDS, World } from "./world.ts";
 
@@ -66,6 +66,17 @@ describe("the sweep", function () {
     expect((await swept())?.started).to.deep.equal(["orders"]);
     expect(await world.datasetsUnderWay()).to.deep.equal(["orders"]);
     expect(await swept()).to.deep.equal(NOTHING);
+  });
+
+  it("starts what must be loaded first, and what waits for it once nothing is staged there", async () => {
+    world.loadsAfter = new Map([["orders", ["products"]]]);
+    const first = await world.upload("incoming/products/some.csv", PRODUCTS_CSV);
+    for (const file of [await upload(), first]) await world.ingest(file);
+    await world.stopExecutions();
+    expect((await swept())?.started).to.deep.equal(["products"]);
+    await world.stopExecutions();
+    await world.remove(world.raw, markerKey("products", first));
+    expect((await swept())?.started).to.deep.equal(["orders"]);
   });
 
   it("starts a dataset whose circuit is open ever more slowly", async () => {

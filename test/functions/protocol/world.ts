@@ -57,6 +57,8 @@ type Overrides = Partial<Pick<Ingest, "convert" | "raw" | "bus">>;
 export class World {
   readonly metrics: { Dataset: string; [name: string]: unknown }[] = [];
   readonly logs: string[] = [];
+  /** What the sweep knows of datasets that must be loaded before others. */
+  loadsAfter: ReadonlyMap<string, readonly string[]> = new Map();
   readonly raw: string;
   readonly lake: string;
   readonly #clients: Clients;
@@ -255,6 +257,7 @@ export class World {
       workflow: { sfn: this.#clients.sfn, stateMachineArn: this.#stateMachineArn, gathering: GATHERING },
       catalog: null,
       datasets: CONTRACTS.map(({ name }) => name),
+      loadsAfter: this.loadsAfter,
       graceSeconds: GRACE_SECONDS,
     };
   }
