@@ -210,7 +210,8 @@ def test_rejected_rows_of_an_attempt_go_when_its_file_is_given_up(lake, model, m
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("lakehouse_etl.load.merge", dies)
+        for way in ("merge", "append"):
+            patch.setattr(f"lakehouse_etl.load.{way}", dies)
         for number in range(3):
             with pytest.raises(KeyboardInterrupt):
                 lake.run(f"h{number + 2}", isolate="true")
