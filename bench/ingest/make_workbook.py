@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pieces of XML as Excel writes them, which has no line breaks
 """Writes a workbook as Excel does, row by row: `make_workbook.py FILE SHEETS ROWS [--texts]`.
 
 Each sheet has a header and ROWS rows of the order items' nine columns: numbers and dates; with `--texts` four of them
@@ -67,23 +68,57 @@ def write(path, sheets, rows, texts):
     row_of = texts_row if texts else numbers_row
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as book:
         numbers = range(1, sheets + 1)
-        parts = [f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>' for n in numbers]
-        book.writestr("[Content_Types].xml", DECLARATION + f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>{"".join(parts)}<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>')
-        book.writestr("_rels/.rels", DECLARATION + f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+        parts = [
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+            for n in numbers
+        ]
+        book.writestr(
+            "[Content_Types].xml",
+            DECLARATION
+            + f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>{"".join(parts)}<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+        )
+        book.writestr(
+            "_rels/.rels",
+            DECLARATION
+            + f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
         sheet_list = "".join(f'<sheet name="Sheet{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
-        book.writestr("xl/workbook.xml", DECLARATION + f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheet_list}</sheets></workbook>')
-        relations = "".join(f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers)
-        book.writestr("xl/_rels/workbook.xml.rels", DECLARATION + f'<Relationships xmlns="{PACKAGE}">{relations}<Relationship Id="rId{sheets + 1}" Type="{OFFICE}/styles" Target="styles.xml"/><Relationship Id="rId{sheets + 2}" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>')
-        book.writestr("xl/styles.xml", DECLARATION + f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="170" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>')
+        book.writestr(
+            "xl/workbook.xml",
+            DECLARATION + f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheet_list}</sheets></workbook>',
+        )
+        relations = "".join(
+            f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            DECLARATION
+            + f'<Relationships xmlns="{PACKAGE}">{relations}<Relationship Id="rId{sheets + 1}" Type="{OFFICE}/styles" Target="styles.xml"/><Relationship Id="rId{sheets + 2}" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/styles.xml",
+            DECLARATION
+            + f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="170" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        )
         for n in numbers:
             with book.open(f"xl/worksheets/sheet{n}.xml", "w", force_zip64=True) as sheet:
-                sheet.write((DECLARATION + f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}"><dimension ref="A1:I{rows + 1}"/><sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><sheetData>' + header_row(names, texts)).encode())
+                sheet.write(
+                    (
+                        DECLARATION
+                        + f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}"><dimension ref="A1:I{rows + 1}"/><sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><sheetData>'
+                        + header_row(names, texts)
+                    ).encode()
+                )
                 for first in range(2, rows + 2, 5_000):
                     sheet.write("".join(row_of(n, row) for row in range(first, min(first + 5_000, rows + 2))).encode())
-                sheet.write(b'</sheetData><pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/></worksheet>')
+                sheet.write(
+                    b'</sheetData><pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/></worksheet>'
+                )
         shared = [*names, *(text_of(n) for n in range(DISTINCT_TEXTS))] if texts else []
         items = "".join(f"<si><t>{escape(text)}</t></si>" for text in shared)
-        book.writestr("xl/sharedStrings.xml", DECLARATION + f'<sst xmlns="{MAIN}" uniqueCount="{len(shared)}">{items}</sst>')
+        book.writestr(
+            "xl/sharedStrings.xml", DECLARATION + f'<sst xmlns="{MAIN}" uniqueCount="{len(shared)}">{items}</sst>'
+        )
 
 
 if __name__ == "__main__":
