@@ -36,8 +36,10 @@ describe("an execution of the program's own workflow that somebody stops", funct
       }),
     );
     await sfn.send(new StopExecutionCommand({ executionArn }));
+    const { region } = lake;
+    const link = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${executionArn}`;
     expect(await told).to.equal(
-      `The load ${name} ended as ABORTED without settling. Nothing is lost: the sweep starts it again, and files stay staged until then. If this repeats, look at the execution ${executionArn}.`,
+      `The load ${name} ended as ABORTED without settling. Nothing is lost: the sweep starts it again, and files stay staged until then. If this repeats, look at the execution: ${link}`,
     );
   });
 });
