@@ -13,7 +13,7 @@ describe("npm run demo", () => {
   let oracle: Oracle;
 
   before(async function () {
-    this.timeout("6m");
+    this.timeout("20m");
     run = await runDemo();
     oracle = await askOracle(run);
   });

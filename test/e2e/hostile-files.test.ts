@@ -60,7 +60,7 @@ describe("npm run demo -- --input with files that nobody should have sent", () =
   let run: DemoRun;
 
   before(async function () {
-    this.timeout("6m");
+    this.timeout("20m");
     input = await mkdtemp(join(tmpdir(), "lakehouse-hostile-"));
     const contents = {
       ...Object.fromEntries(Object.entries(REFUSED).map(([name, { content }]) => [name, content])),
