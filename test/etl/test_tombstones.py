@@ -87,7 +87,7 @@ def test_what_a_dead_run_left_counts_once_its_file_is_loaded(lake):
 FILES = [[row(1, 1)], [row(1, 3, "true")], [row(1, 2), row(2, 4)], [row(2, 3, "true"), row(1, 4)]]
 
 
-@pytest.mark.parametrize("order", [(3, 2, 1, 0), (1, 3, 0, 2)])
+@pytest.mark.parametrize("order", [(1, 3, 0, 2)])
 def test_any_order_gives_the_same_table(spark, order):
     lake = Lake(spark, "orders", document())
     for place, number in enumerate(order):
@@ -98,6 +98,6 @@ def test_any_order_gives_the_same_table(spark, order):
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("order", permutations(range(4)))
+@pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_every_order_gives_the_same_table(spark, order):
     test_any_order_gives_the_same_table(spark, order)
