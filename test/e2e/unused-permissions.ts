@@ -92,6 +92,25 @@ export const UNUSED: readonly Unused[] = [
     why: "Step Functions' documentation asks for it when it waits for a run",
   },
 
+  {
+    roles: SWEEP,
+    actions: ["glue:GetTables"],
+    resources: () =>
+      ["lakehouse_local", "lakehouse_local_crawled"].flatMap((name) => [
+        "catalog",
+        `database/${name}`,
+        `table/${name}/*`,
+      ]),
+    why: "the catalog is compared with a crawl, and crawlers do not run here",
+  },
+  {
+    roles: JOBS,
+    actions: ["s3:GetObject"],
+    resources: () => ["lakehouse-lake/tables"],
+    why: "Spark asks for the folder above the tables once, for whichever job comes first",
+    sometimes: true,
+  },
+
   // Accidents.
   {
     roles: ["ecommerce-load-role"],
@@ -240,6 +259,12 @@ export const UNUSED: readonly Unused[] = [
     actions: ["dynamodb:UpdateItem"],
     resources: LEDGER,
     why: "the sweep settles what a workflow that died has left",
+  },
+  {
+    roles: SWEEP,
+    actions: ["events:PutEvents"],
+    resources: () => ["event-bus/ecommerce-events"],
+    why: "the sweep settles what a workflow that died has left, and publishes that",
   },
   {
     roles: SWEEP,
