@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathFilter;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.s3a.AWSCredentialProviderList;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 
 /**
@@ -33,14 +34,22 @@ public class S3ByKeys extends FilterFileSystem {
   private static FileSystem opened(URI bucket, Configuration conf) throws IOException {
     String id = bucket + " " + conf.get(KEY);
     synchronized (OPEN) {
-      FileSystem known = (FileSystem) OPEN.get(id);
+      S3AFileSystem known = (S3AFileSystem) OPEN.get(id);
       if (known == null) {
         known = new S3AFileSystem();
         known.initialize(bucket, conf);
+        readKeys(known);
         OPEN.put(id, known);
       }
       return known;
     }
+  }
+
+  /** S3A reads its keys at the first request, and tells a second thread that comes at that moment that there are none. */
+  private static void readKeys(S3AFileSystem opened) {
+    AWSCredentialProviderList keys = opened.shareCredentials("all threads");
+    keys.getCredentials();
+    keys.close();
   }
 
   /** Ends what is held for a run, once it is over. */
