@@ -246,6 +246,23 @@ def test_jobs_side_by_side_in_one_jvm_reach_each_their_own_prefix(engine: Engine
         }
 
 
+CROWD = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+paths = [f"s3://lake/crowd/{n}.csv" for n in range(40)]
+assert spark.read.schema("n int").csv(paths).count() == 40
+"""
+
+
+def test_many_threads_at_once_find_the_keys_of_a_new_run(engine: Engine) -> None:
+    """Spark looks whether files are there in many threads, which may be the first that ask for the run's keys."""
+    for n in range(40):
+        engine.client("s3").put_object(Bucket="lake", Key=f"crowd/{n}.csv", Body=b"1\n")
+    engine.make_job("crowd", CROWD)
+    runs = [engine.ended("crowd", engine.start("crowd")) for _ in range(6)]
+    assert [(run["JobRunState"], run.get("ErrorMessage")) for run in runs] == [("SUCCEEDED", None)] * 6
+
+
 @pytest.mark.parametrize(
     ("name", "service", "actions", "reason"),
     [
