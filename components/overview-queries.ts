@@ -16,13 +16,14 @@ export function overviewQueries(datasets: readonly ContractDocument[]): Record<s
       ),
     },
     "refused-rows": {
-      description: "Refused rows of each dataset by the column that refused them",
+      description: "Refused rows of each dataset that nobody has put right, by the column that refused them",
       sql: overAll(
         datasets,
         ({ name }) =>
           `SELECT '${name}' AS dataset, split_part(reason, ':', 1) AS refused_by, count(*) AS row_count, ` +
           `count(DISTINCT ${fileId.name}) AS files FROM "${rejectedTable(name)}" ` +
-          `CROSS JOIN UNNEST(${REJECTED_COLUMNS.reasons.name}) AS each_reason (reason) GROUP BY split_part(reason, ':', 1)`,
+          `CROSS JOIN UNNEST(${REJECTED_COLUMNS.reasons.name}) AS each_reason (reason) ` +
+          `WHERE ${REJECTED_COLUMNS.status.name} IS DISTINCT FROM 'resolved' GROUP BY split_part(reason, ':', 1)`,
       ),
     },
   };

@@ -6,7 +6,9 @@ const UNITS = {
   RowsInserted: "Count",
   RowsUpdated: "Count",
   RowsRejected: "Count",
-  /** Refused rows of those read, 0 to 100. */
+  /** Refused rows of earlier files that a load put right. */
+  RowsResolved: "Count",
+  /** Refused rows that nothing has put right, of those read, 0 to 100. */
   RejectRate: "Percent",
   RunSeconds: "Seconds",
   FilesLoaded: "Count",

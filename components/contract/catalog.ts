@@ -16,10 +16,10 @@ export function catalogColumns(document: ContractDocument): CatalogColumn[] {
   return [...own, ...SYSTEM];
 }
 
-/** The columns of the table that keeps refused rows: the raw texts, the reasons, where the row came from. */
+/** The columns of the table that keeps refused rows: the raw texts, the reasons, what became of the row, where it came from. */
 export function rejectedCatalogColumns(document: ContractDocument): CatalogColumn[] {
   const raw = document.columns.map(({ name }) => ({ name, type: "string" }));
-  return [...raw, REJECTED_COLUMNS.reasons, REJECTED_COLUMNS.surplus, ...SYSTEM];
+  return [...raw, ...Object.values(REJECTED_COLUMNS), ...SYSTEM];
 }
 
 function hiveType(type: ColumnType): string {

@@ -57,7 +57,7 @@ export const ContractDocument = t.type(
       runId: t.string,
       loadedAt: t.string,
     }),
-    rejected: t.type({ reasons: t.string, surplus: t.string }),
+    rejected: t.type({ reasons: t.string, surplus: t.string, status: t.string, resolvedBy: t.string }),
     hash: t.string,
   },
   "ContractDocument",
@@ -99,7 +99,12 @@ export function documentOf(contract: Contract): ContractDocument {
       runId: SYSTEM_COLUMNS.runId.name,
       loadedAt: SYSTEM_COLUMNS.loadedAt.name,
     },
-    rejected: { reasons: REJECTED_COLUMNS.reasons.name, surplus: REJECTED_COLUMNS.surplus.name },
+    rejected: {
+      reasons: REJECTED_COLUMNS.reasons.name,
+      surplus: REJECTED_COLUMNS.surplus.name,
+      status: REJECTED_COLUMNS.status.name,
+      resolvedBy: REJECTED_COLUMNS.resolvedBy.name,
+    },
   };
   const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
   return { ...content, hash };

@@ -12,8 +12,13 @@ export const SYSTEM_COLUMNS = {
   loadedAt: { name: "_loaded_at", type: "timestamp" },
 } as const;
 
-/** What a table of refused rows carries besides: every reason, and the fields beyond the header as a JSON array. */
+/**
+ * What a table of refused rows carries besides: every reason, the fields beyond the header as a JSON array, whether the
+ * row is `open` or `resolved`, and by which file: one that arrived later with an accepted row of the same key.
+ */
 export const REJECTED_COLUMNS = {
   reasons: { name: "_reasons", type: "array<string>" },
   surplus: { name: "_surplus", type: "string" },
+  status: { name: "_status", type: "string" },
+  resolvedBy: { name: "_resolved_by", type: "string" },
 } as const;

@@ -126,7 +126,8 @@ export type FileLoad = t.TypeOf<typeof FileLoad>;
 /**
  * A run's account of itself, written last. `touched`: distinct rows of the table that carry this run's id; `deleted`:
  * rows of the table that went, which `counts` has among the updated; `waitsFor`: datasets that must be loaded first.
- * `rejectedBy` counts rows by rule (a row with two reasons counts under both); `seconds` by step.
+ * `rejectedBy` counts rows by rule (a row with two reasons counts under both); `rejectedOpen`: refused rows that nothing
+ * in the run put right; `resolved`: refused rows, of whatever file, that its files did put right; `seconds` by step.
  */
 export const Summary = t.intersection(
   [
@@ -150,7 +151,7 @@ export const Summary = t.intersection(
       remaining: t.number,
       seconds: t.record(t.string, t.number),
     }),
-    t.partial({ deleted: t.number, waitsFor: t.array(t.string) }),
+    t.partial({ deleted: t.number, waitsFor: t.array(t.string), rejectedOpen: t.number, resolved: t.number }),
   ],
   "Summary",
 );

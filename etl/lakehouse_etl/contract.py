@@ -114,6 +114,18 @@ class SystemColumns:
 class RejectedColumns:
     reasons: str
     surplus: str
+    status: str
+    resolved_by: str
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Every column with its SQL type, in table order."""
+        return {
+            self.reasons: "array<string>",
+            self.surplus: "string",
+            self.status: "string",
+            self.resolved_by: "string",
+        }
 
 
 @dataclass(frozen=True)
@@ -161,7 +173,7 @@ class Contract:
     def rejected_columns(self) -> dict[str, str]:
         """Columns of a new table of refused rows, in order."""
         raw = {name: "string" for name in self.column_names}
-        return raw | {self.rejected.reasons: "array<string>", self.rejected.surplus: "string"} | self.system.typed
+        return raw | self.rejected.typed | self.system.typed
 
 
 def parse_contract(text: str) -> Contract:
@@ -196,7 +208,7 @@ def _contract(document: Document) -> Contract:
             run_id=system["runId"],
             loaded_at=system["loadedAt"],
         ),
-        rejected=RejectedColumns(rejected["reasons"], rejected["surplus"]),
+        rejected=RejectedColumns(rejected["reasons"], rejected["surplus"], rejected["status"], rejected["resolvedBy"]),
         hash=document["hash"],
         delete_when=DeleteWhen(**document["deleteWhen"]) if document.get("deleteWhen") else None,
     )

@@ -21,7 +21,8 @@ from .prune import partitions_of, within
 from .read_parts import PART, bring_back_missing, extra_columns, read_parts
 from .references import mark_missing, mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rows_of
-from .split import accepted, checked, rejected_rows
+from .rejected_table import NEWEST_ARRIVAL, RejectedTable, is_late, newest_arrival
+from .split import REFUSED, accepted, checked, rejected_rows
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import LOADED, file_load, iso
@@ -77,12 +78,13 @@ class Loader:
                 held.callback(judged.classified.unpersist)
                 count_judged(contract, files, judged.classified, tally)
             with self.watch.step("rejected"):
-                self._write_rejected(files, rows, tally.total(REJECTED))
+                refusals = self._write_rejected(files, rows, tally.total(REJECTED))
             if self.deleted_history:
                 with self.watch.step("tombstones"):
                     self._write_tombstones(self.deleted_history, files, judged.classified, tally)
             with self.watch.step("merge"):
-                self._write(judged, tally, self._metadata(files, isolated, tally, judged, based_on))
+                told = self._metadata(files, isolated, tally, judged, based_on)
+                self._write(judged, tally, told | refusals)
 
     def _mark_missing(self, typed: DataFrame, prefix: str) -> DataFrame:
         return mark_missing(self.spark, self.lake, typed, self.contract, prefix)
@@ -109,12 +111,12 @@ class Loader:
         classified = self._stamped(outcomes).persist(StorageLevel.MEMORY_AND_DISK)
         return Judged(classified, winners(classified, held, new_columns), new_columns, partitions)
 
-    def _write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int) -> None:
-        ids = [file.file_id for file in files]
-        if not expected and not attempted_before(self.rejected_history, ids):
-            return
+    def _write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int) -> Json:
         bad = self._stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
-        replace_rows_of(self.committer, self.rejected_history, self.contract, bad, ids, expected)
+        late = is_late(files, self.history.in_force())
+        held = self.spark.read.format("delta").load(self.history.place.path) if late else None
+        table = RejectedTable(self.spark, self.contract, self.rejected_history, self.committer)
+        return table.write(files, bad, expected, rows.filter(~F.col(REFUSED)), held)
 
     def _write_tombstones(
         self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally
@@ -148,6 +150,7 @@ class Loader:
             "isolated": isolated,
             "startedAt": iso(self.started),
             "basedOn": based_on,
+            NEWEST_ARRIVAL: newest_arrival(files),
             "files": [self._file_load(file, tally) for file in files],
             "orphans": tally.orphans,
             "newColumns": judged.new_columns,

@@ -18,10 +18,11 @@ from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
 from .recover import Recovery, loaded_by
 from .references import waits_for
 from .rejected import attempted_before, clear_rows_of
+from .rejected_table import RejectedTable
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import FAILED, Ending, file_load, iso, summary_of, touched_by
-from .tables import create_if_missing
+from .tables import add_missing_columns, create_if_missing
 from .take import Batch, Bounds, take
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Run:
         with self.watch.step("tables"):
             create_if_missing(self.spark, self.history, self.contract.table_columns, self.contract.partition_by)
             create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ())
+            add_missing_columns(self.spark, self.rejected_history, self.contract.rejected.typed)
             if self.deleted_history:
                 create_if_missing(self.spark, self.deleted_history, self.contract.table_columns, ())
         with self.watch.step("take"):
@@ -122,9 +124,9 @@ class Run:
         return failed
 
     def _give_up(self, file: StagedFile, deaths: int) -> Json:
-        for history in self._beside:
-            if attempted_before(history, [file.file_id]):
-                clear_rows_of(self.spark, self.committer, history, self.contract, [file.file_id])
+        RejectedTable(self.spark, self.contract, self.rejected_history, self.committer).give_up(file.file_id)
+        if self.deleted_history and attempted_before(self.deleted_history, [file.file_id]):
+            clear_rows_of(self.spark, self.committer, self.deleted_history, self.contract, [file.file_id])
         reason = (
             f"{file.source_key}: the job died {deaths} times while it loaded this file alone; "
             "look for what is unusual in it, then upload it again in smaller pieces"

@@ -81,6 +81,8 @@ def summary_of(
         "touched": touched,
         "deleted": sum(each.get("deleted", 0) for each in told),
         "rejectedBy": _sums(each["rejectedBy"] for each in told),
+        "rejectedOpen": sum(each.get("rejectedOpen", 0) for each in told),
+        "resolved": sum(each.get("resolved", 0) for each in told),
         "orphans": _sums(each["orphans"] for each in told),
         "newColumns": [name for each in told for name in each["newColumns"]],
         "commits": [{"version": commit.version, "txnVersion": commit.txn_version} for commit in commits],

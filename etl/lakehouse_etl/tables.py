@@ -26,6 +26,15 @@ def create_if_missing(spark: SparkSession, log: DeltaLog, columns: dict[str, str
     log.refresh()
 
 
+def add_missing_columns(spark: SparkSession, log: DeltaLog, columns: dict[str, str]) -> None:
+    """Columns that the table was made without, at its end; what is there already has no value in them."""
+    held = spark.read.format("delta").load(log.place.path).columns
+    missing = ", ".join(f"`{name}` {kind}" for name, kind in columns.items() if name not in held)
+    if missing:
+        spark.sql(f"ALTER TABLE delta.`{log.place.path}` ADD COLUMNS ({missing})")
+        log.refresh()
+
+
 def check_types(contract: Contract, table: str, schema: StructType) -> None:
     """Raises ContractError with every column whose type in the table is not the contract's."""
     wanted = contract.table_columns

@@ -17,6 +17,7 @@ export function settledMessage({ summary, ends, staged }: Settled, verification:
   return lines([
     `${dataset}: ${plural(loaded, "file")} loaded by run ${runId}. ${rowsText(counts)}`,
     ...refusedRows(summary.rejectedBy, dataset, counts.rejected),
+    ...(summary.resolved ? [`${plural(summary.resolved, "refused row")} put right by these files.`] : []),
     ...failed.slice(0, FILES_TOLD).map(({ load, restsAt }) => {
       const place = restsAt === null ? "it rests once its other datasets are through with it" : `it lies at ${restsAt}`;
       return `Failed: ${load.sourceKey}: ${load.reason ?? "the load could not take it"}; ${place}. Correct it and upload it again.`;

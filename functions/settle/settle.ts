@@ -82,13 +82,14 @@ function endedAs({ files }: Summary, outcome: FileLoad["outcome"]): number {
 }
 
 function emitRun(summary: Summary, { metrics }: Settlement): void {
-  const { dataset, counts, startedAt, finishedAt } = summary;
+  const { dataset, counts, rejectedOpen, resolved, startedAt, finishedAt } = summary;
   emit(metrics, dataset, {
     RowsRead: counts.read,
     RowsInserted: counts.inserted,
     RowsUpdated: counts.updated,
     RowsRejected: counts.rejected,
-    ...(counts.read > 0 ? { RejectRate: (100 * counts.rejected) / counts.read } : {}),
+    ...(counts.read > 0 ? { RejectRate: (100 * (rejectedOpen ?? counts.rejected)) / counts.read } : {}),
+    RowsResolved: resolved ?? 0,
     RunSeconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000,
     FilesLoaded: endedAs(summary, "loaded"),
     FilesFailed: endedAs(summary, "failed"),

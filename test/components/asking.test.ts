@@ -30,11 +30,11 @@ describe("saved queries", () => {
       "estate-queries-refused-rows": {
         ...common,
         name: "refused-rows",
-        description: "Refused rows of each dataset by the column that refused them",
+        description: "Refused rows of each dataset that nobody has put right, by the column that refused them",
         query:
-          `SELECT 'houses' AS dataset, split_part(reason, ':', 1) AS refused_by, count(*) AS row_count, count(DISTINCT _file_id) AS files FROM "houses_rejected" CROSS JOIN UNNEST(_reasons) AS each_reason (reason) GROUP BY split_part(reason, ':', 1)\n` +
+          `SELECT 'houses' AS dataset, split_part(reason, ':', 1) AS refused_by, count(*) AS row_count, count(DISTINCT _file_id) AS files FROM "houses_rejected" CROSS JOIN UNNEST(_reasons) AS each_reason (reason) WHERE _status IS DISTINCT FROM 'resolved' GROUP BY split_part(reason, ':', 1)\n` +
           `UNION ALL\n` +
-          `SELECT 'rooms' AS dataset, split_part(reason, ':', 1) AS refused_by, count(*) AS row_count, count(DISTINCT _file_id) AS files FROM "rooms_rejected" CROSS JOIN UNNEST(_reasons) AS each_reason (reason) GROUP BY split_part(reason, ':', 1)\n` +
+          `SELECT 'rooms' AS dataset, split_part(reason, ':', 1) AS refused_by, count(*) AS row_count, count(DISTINCT _file_id) AS files FROM "rooms_rejected" CROSS JOIN UNNEST(_reasons) AS each_reason (reason) WHERE _status IS DISTINCT FROM 'resolved' GROUP BY split_part(reason, ':', 1)\n` +
           `ORDER BY 1, 2`,
       },
       "estate-queries-rooms-per-house": {

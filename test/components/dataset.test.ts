@@ -113,6 +113,8 @@ describe("a dataset", () => {
       { name: "built", type: "string" },
       { name: "_reasons", type: "array<string>" },
       { name: "_surplus", type: "string" },
+      { name: "_status", type: "string" },
+      { name: "_resolved_by", type: "string" },
       ...systemColumns,
     ]);
   });

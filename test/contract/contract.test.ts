@@ -88,13 +88,15 @@ describe("a contract", () => {
   });
 
   it("keeps the raw texts and the reasons of refused rows", () => {
-    expect(rejectedCatalogColumns(documentOf(products)).slice(0, 6)).to.deep.equal([
+    expect(rejectedCatalogColumns(documentOf(products)).slice(0, 8)).to.deep.equal([
       { name: "product_id", type: "string" },
       { name: "department_id", type: "string" },
       { name: "department", type: "string" },
       { name: "product_name", type: "string" },
       { name: "_reasons", type: "array<string>" },
       { name: "_surplus", type: "string" },
+      { name: "_status", type: "string" },
+      { name: "_resolved_by", type: "string" },
     ]);
   });
 

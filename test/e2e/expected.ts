@@ -123,7 +123,13 @@ function ragged(): string[] {
 function refusedRows(own: string[], evolved: string[] = []): { columns: [string, string][]; partitions: string[] } {
   const text = (name: string): [string, string] => [name, "string"];
   return {
-    columns: [...own.map(text), ["_reasons", "array"], text("_surplus"), ...SYSTEM, ...evolved.map(text)],
+    columns: [
+      ...own.map(text),
+      ["_reasons", "array"],
+      ...["_surplus", "_status", "_resolved_by"].map(text),
+      ...SYSTEM,
+      ...evolved.map(text),
+    ],
     partitions: [],
   };
 }

@@ -75,6 +75,9 @@ def test_every_commit_says_what_it_is(lake, model):
         "touched": 2,
         "deleted": 0,
         "rejectedBy": {"total_amount: must be above 0": 1},
+        "newestArrival": "2026-01-01T00:01:00.000Z",
+        "rejectedOpen": 1,
+        "resolved": 0,
     }
 
 

@@ -36,7 +36,10 @@ def compare_rejected(lake: Path, table: Table, runs: dict[str, dict]) -> dict:
         if place in actual:
             differences.append(f"{place} is there more than once")
         actual[place] = row | {"_reasons": sorted(row["_reasons"])}
-    expected = {arrival.place: rejected_row(arrival, run_id) for arrival, run_id in table.rejected}
+    expected = {
+        arrival.place: rejected_row(arrival, run_id) | status(table.resolved_by.get(arrival.place))
+        for arrival, run_id in table.rejected
+    }
     for place in sorted(expected.keys() | actual.keys(), key=str):
         differences += differing(str(place), expected.get(place), actual.get(place), runs)
     return {"rows": len(found), "cells": sum(map(len, found)), "differences": differences[:SHOWN]}
@@ -51,6 +54,10 @@ def rejected_row(arrival: Arrival, run_id: str) -> Row:
     reasons = sorted(reason for _, reason in arrival.wrong)
     system = arrival.system | {"_arrived_at": time_of(arrival), "_run_id": run_id}
     return raw | arrival.fields | {"_reasons": reasons, "_surplus": arrival.surplus} | system
+
+
+def status(resolved_by: str | None) -> Row:
+    return {"_status": "resolved" if resolved_by else "open", "_resolved_by": resolved_by}
 
 
 def differing(name: str, expected: Row | None, actual: Row | None, runs: dict[str, dict]) -> list[str]:

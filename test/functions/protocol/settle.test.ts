@@ -88,6 +88,7 @@ describe("settle", function () {
       RowsUpdated: 0,
       RowsRejected: 1,
       RejectRate: 100 / 3,
+      RowsResolved: 0,
       RunSeconds: 30,
       FilesLoaded: 1,
       FilesFailed: 0,

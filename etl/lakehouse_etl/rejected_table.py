@@ -1,0 +1,82 @@
+"""The table of refused rows, as a load leaves it: its own rows in, those of others that it puts right resolved."""
+
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from . import resolve
+from .commits import Committer
+from .contract import Contract
+from .delta_log import Commit, DeltaLog
+from .markers import StagedFile
+from .rejected import attempted_before, clear_rows_of, files_attempted, replace_rows_of
+from .storage import Json
+
+NEWEST_ARRIVAL = "newestArrival"
+"""The latest arrival among the files of a commit, in its metadata."""
+
+
+@dataclass(frozen=True)
+class RejectedTable:
+    spark: SparkSession
+    contract: Contract
+    history: DeltaLog
+    committer: Committer
+
+    def write(
+        self, files: list[StagedFile], rows: DataFrame, expected: int, accepted: DataFrame, held: DataFrame | None
+    ) -> Json:
+        """Puts the refused rows of files in, and resolves what the accepted ones put right.
+
+        `held`: the dataset's table, if some of its rows may have arrived later than a file. Answers how many of the
+        load's rows are open, and how many rows, of whatever file, its files have resolved.
+        """
+        ids = [file.file_id for file in files]
+        if not expected and not attempted_before(self.history, ids) and not self._has_rows_of_others(ids):
+            return {"rejectedOpen": 0, "resolved": 0}
+        judged = len({file.arrived_at for file in files}) > 1 or held is not None
+        if judged and expected:
+            few = expected <= resolve.FEW_ROWS
+            others = [accepted] if held is None else [accepted, held]
+            bad = resolve.judged_by(rows, others, self.contract, few)
+        else:
+            bad = resolve.opened(rows, self.contract)
+        if expected or attempted_before(self.history, ids):
+            replace_rows_of(self.committer, self.history, self.contract, bad, ids, expected)
+        if self._has_rows_of_others(ids):
+            resolve.resolve(self.spark, self.committer, self.history, accepted, self.contract, ids)
+        return {
+            "rejectedOpen": self._open_rows(ids) if judged and expected else expected,
+            "resolved": self._resolved_by(ids),
+        }
+
+    def give_up(self, file_id: str) -> None:
+        """Takes back what attempts at a file did that never came to its load."""
+        if attempted_before(self.history, [file_id]):
+            clear_rows_of(self.spark, self.committer, self.history, self.contract, [file_id])
+        resolve.reopen(self.spark, self.committer, self.history, self.contract, [file_id])
+
+    def _has_rows_of_others(self, ids: list[str]) -> bool:
+        return not self.history.is_whole or bool(files_attempted(self.history).difference(ids))
+
+    def _open_rows(self, ids: list[str]) -> int:
+        names, system = self.contract.rejected, self.contract.system
+        mine = F.col(system.file_id).isin(ids) & (F.col(names.status) == resolve.OPEN)
+        return self._rows().filter(mine).count()
+
+    def _resolved_by(self, ids: list[str]) -> int:
+        return self._rows().filter(F.col(self.contract.rejected.resolved_by).isin(ids)).count()
+
+    def _rows(self) -> DataFrame:
+        return self.spark.read.format("delta").load(self.history.place.path)
+
+
+def newest_arrival(files: list[StagedFile]) -> str:
+    return max(file.arrived_at for file in files)
+
+
+def is_late(files: list[StagedFile], commits: list[Commit]) -> bool:
+    """Whether a file arrived before one that is loaded already."""
+    loaded = [(commit.metadata or {}).get(NEWEST_ARRIVAL, "") for commit in commits]
+    return min(file.arrived_at for file in files) < max(loaded, default="")

@@ -1,0 +1,110 @@
+"""Refused rows that somebody has put right: an accepted row of their key that arrived later resolves them.
+
+What a load resolves is committed before its rows are, as refused rows are: should it die, its files are loaded again
+and resolve the same; should a file be given up, what it resolved is opened again.
+"""
+
+from functools import reduce
+from operator import and_
+
+from delta.tables import DeltaTable
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from .casts import cast_text
+from .commits import Committer
+from .contract import Contract
+from .delta_log import DeltaLog
+from .errors import AccountingError
+
+OPEN, RESOLVED = "open", "resolved"
+RESOLVED_BY = "resolvedBy"
+"""The files that a commit resolves rows by, in its metadata."""
+FEW_ROWS = 200_000
+"""Up to so many rows are sent to every task rather than sorted."""
+
+BY, AT, FILE = "__by", "__at", "__file"
+
+
+def opened(rejected: DataFrame, contract: Contract) -> DataFrame:
+    """Refused rows that nothing resolves."""
+    names = contract.rejected
+    return rejected.withColumns({names.status: F.lit(OPEN), names.resolved_by: F.lit(None).cast("string")})
+
+
+def judged_by(rejected: DataFrame, accepted: list[DataFrame], contract: Contract, few: bool) -> DataFrame:
+    """Refused rows, resolved by any of these rows of their key that arrived later; `few`: cheap to copy."""
+    names, system = contract.rejected, contract.system
+    typed = rejected.withColumns(_typed_key(contract))
+    wanted = typed.select(*_typed_key(contract)).distinct()
+    found = newest_arrivals(accepted, F.broadcast(wanted) if few else wanted, contract)
+    resolved = F.col(f"{BY}.{AT}") > F.col(system.arrived_at)
+    status = F.when(resolved, RESOLVED).otherwise(OPEN)
+    by = F.when(resolved, F.col(f"{BY}.{FILE}"))
+    joined = typed.join(F.broadcast(found) if few else found, list(_typed_key(contract)), "left")
+    return joined.withColumns({names.status: status, names.resolved_by: by}).drop(*_typed_key(contract), BY)
+
+
+def newest_arrivals(accepted: list[DataFrame], wanted: DataFrame, contract: Contract) -> DataFrame:
+    """The latest arrival of each wanted key, and its file: one row per key, named as in `wanted`."""
+    system = contract.system
+    keys = [F.col(name).alias(typed) for name, typed in zip(contract.key, _typed_key(contract), strict=True)]
+    arrivals = [
+        rows.select(*keys, F.struct(F.col(system.arrived_at).alias(AT), F.col(system.file_id).alias(FILE)).alias(BY))
+        for rows in accepted
+    ]
+    named = reduce(DataFrame.unionAll, arrivals).join(wanted, list(_typed_key(contract)), "left_semi")
+    return named.groupBy(*_typed_key(contract)).agg(F.max(BY).alias(BY))
+
+
+def resolve(
+    spark: SparkSession, committer: Committer, log: DeltaLog, accepted: DataFrame, contract: Contract, files: list[str]
+) -> None:
+    """One commit that resolves the open rows that have a later row of their key here; none if there are none."""
+    names, system = contract.rejected, contract.system
+    held = spark.read.format("delta").load(log.place.path)
+    others = held.filter(_is_open(contract) & ~F.col(system.file_id).isin(files)).withColumns(_typed_key(contract))
+    found = newest_arrivals([accepted], others.select(*_typed_key(contract)).distinct(), contract)
+    later = others.select(*_typed_key(contract), system.arrived_at).join(found, list(_typed_key(contract)))
+    expected = later.filter(F.col(f"{BY}.{AT}") > F.col(system.arrived_at)).count()
+    if not expected:
+        return
+
+    def write() -> None:
+        same = [value == F.col(f"found.{name}") for name, value in _typed_key(contract, "held.").items()]
+        due = [_is_open(contract, "held."), F.col(f"found.{BY}.{AT}") > F.col(f"held.{system.arrived_at}")]
+        values = {f"`{names.status}`": F.lit(RESOLVED), f"`{names.resolved_by}`": F.col(f"found.{BY}.{FILE}")}
+        merging = (
+            DeltaTable.forPath(spark, log.place.path)
+            .alias("held")
+            .merge(found.alias("found"), reduce(and_, [*same, *due, ~F.col(f"held.{system.file_id}").isin(files)]))
+        )
+        merging.whenMatchedUpdate(set=values).execute()
+
+    commit = committer.commit(log, {RESOLVED_BY: files}, write)
+    written = commit.metrics.get("numTargetRowsUpdated", 0)
+    if written != expected:
+        raise AccountingError(
+            f"table {log.place.name}, version {commit.version}: {written} refused rows were resolved where {expected} "
+            "were counted; no row was loaded, and the next run counts again"
+        )
+
+
+def reopen(spark: SparkSession, committer: Committer, log: DeltaLog, contract: Contract, files: list[str]) -> None:
+    """Opens again what files have resolved that never came to their load."""
+    if not any(set(files).intersection((commit.metadata or {}).get(RESOLVED_BY, ())) for commit in log.commits):
+        return
+    names = contract.rejected
+    table = DeltaTable.forPath(spark, log.place.path)
+    values = {f"`{names.status}`": F.lit(OPEN), f"`{names.resolved_by}`": F.lit(None).cast("string")}
+    committer.commit(log, {RESOLVED_BY: []}, lambda: table.update(F.col(names.resolved_by).isin(files), values))
+
+
+def _is_open(contract: Contract, alias: str = "") -> Column:
+    """Whether a refused row waits to be put right; so do those from before there was a status."""
+    return F.coalesce(F.col(f"{alias}{contract.rejected.status}"), F.lit(OPEN)) == OPEN
+
+
+def _typed_key(contract: Contract, alias: str = "") -> dict[str, Column]:
+    """The key of a refused row, whose columns are texts, under names of its own; null where it is none."""
+    return {f"__key_{name}": cast_text(F.col(f"{alias}{name}"), contract.column(name).type) for name in contract.key}
