@@ -10,14 +10,17 @@ export interface DatasetGrantsArgs {
   database: pulumi.Input<string>;
   table: pulumi.Input<string>;
   rejectedTable: pulumi.Input<string>;
+  /** Where the contract says which rows delete. */
+  deletedTable: pulumi.Input<string> | undefined;
   /** ARN of the job's role, which follows the tables' schema in the catalog. */
   jobRole: pulumi.Input<string>;
   transform: Transform<aws.lakeformation.PermissionsArgs> | undefined;
 }
 
 /**
- * Who may do what with a dataset's two tables: its readers see the rows, its stewards those that were refused, and its
- * job changes both. Three grants, and one for each reader and steward.
+ * Who may do what with a dataset's tables: its readers see the rows, its stewards those that were refused and those that
+ * delete, and its job changes all. One grant to the job for each table and one for their place; one for each reader,
+ * and for each steward as many as there are tables for him.
  */
 export function createDatasetGrants(name: string, args: DatasetGrantsArgs, parent: pulumi.Resource): void {
   const { governed, access, database: databaseName, jobRole } = args;
@@ -25,9 +28,11 @@ export function createDatasetGrants(name: string, args: DatasetGrantsArgs, paren
     grant(`${name}-${to}-grant`, what, args.transform, parent);
   const main = { table: { databaseName, name: args.table } };
   const rejected = { table: { databaseName, name: args.rejectedTable } };
+  const deleted = args.deletedTable && { table: { databaseName, name: args.deletedTable } };
 
   give("job-table", { principal: jobRole, permissions: ["ALTER", "DESCRIBE"], ...main });
   give("job-rejected", { principal: jobRole, permissions: ["ALTER", "DESCRIBE"], ...rejected });
+  if (deleted) give("job-deleted", { principal: jobRole, permissions: ["ALTER", "DESCRIBE"], ...deleted });
   give("job-location", {
     principal: jobRole,
     permissions: ["DATA_LOCATION_ACCESS"],
@@ -35,6 +40,8 @@ export function createDatasetGrants(name: string, args: DatasetGrantsArgs, paren
   });
   for (const [index, principal] of (access.readers ?? []).entries())
     give(`reader-${index}`, { principal, permissions: ["SELECT", "DESCRIBE"], ...main });
-  for (const [index, principal] of (access.stewards ?? []).entries())
+  for (const [index, principal] of (access.stewards ?? []).entries()) {
     give(`steward-${index}`, { principal, permissions: ["SELECT", "DESCRIBE"], ...rejected });
+    if (deleted) give(`steward-${index}-deleted`, { principal, permissions: ["SELECT", "DESCRIBE"], ...deleted });
+  }
 }

@@ -164,7 +164,8 @@ export class LakehouseDataset extends pulumi.ComponentResource {
       },
       this,
     );
-    if (contract.deleteWhen)
+    const deleted =
+      contract.deleteWhen &&
       createCatalogTable(
         `${name}-deleted-table`,
         {
@@ -204,6 +205,7 @@ export class LakehouseDataset extends pulumi.ComponentResource {
           governed: lake.governed,
           access: args.access ?? lake.governed.access,
           ...{ database: lake.database, table: table.name, rejectedTable: rejected.name, jobRole: role.arn },
+          deletedTable: deleted?.name,
           transform: transform.grant,
         },
         this,

@@ -4,7 +4,6 @@ import { AnalystAccess } from "./analyst-access.ts";
 import { settlePermissions } from "./access/functions.ts";
 import { refuse } from "./argument-faults.ts";
 import { CatalogCrawler } from "./catalog-crawler.ts";
-import type { ContractDocument } from "./contract/index.ts";
 import { FailedExecutions } from "./failed-executions.ts";
 import { functionCode } from "./function-code.ts";
 import { functionEnvironments } from "./function-environments.ts";
@@ -16,7 +15,7 @@ import { LoadStateMachine } from "./load-state-machine.ts";
 import { type PipelineArgs, pipelineSettings } from "./pipeline-args.ts";
 import { PipelineDashboard } from "./pipeline-dashboard.ts";
 import { PipelineFunction } from "./pipeline-function.ts";
-import { INCOMING, rejectedTable } from "./protocol/index.ts";
+import { INCOMING, tablesOf } from "./protocol/index.ts";
 import { QueryWorkgroup } from "./query-workgroup.ts";
 import { SavedQueries } from "./saved-queries.ts";
 import { Sweep } from "./sweep.ts";
@@ -88,7 +87,13 @@ export class Pipeline extends pulumi.ComponentResource {
         ? null
         : new CatalogCrawler(
             `${name}-crawl`,
-            { lake, tables: tablesOf(contracts), topic, schedule: settings.catalogCheck, transform: transform.crawl },
+            {
+              lake,
+              tables: contracts.flatMap(tablesOf),
+              topic,
+              schedule: settings.catalogCheck,
+              transform: transform.crawl,
+            },
             child,
           );
     const bus = settings.events
@@ -199,10 +204,6 @@ const EVENTS = "What happened to files and runs";
 
 /** A verification counts the rows of one run: one narrow column of the table. */
 const VERIFY_SCAN_BYTES = 1e12;
-
-function tablesOf(contracts: readonly ContractDocument[]): string[] {
-  return contracts.flatMap(({ name }) => [name, rejectedTable(name)]);
-}
 
 function longestLoad(datasets: readonly LakehouseDataset[]): number {
   return Math.max(...datasets.map(({ timeoutMinutes }) => timeoutMinutes));

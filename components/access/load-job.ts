@@ -7,14 +7,13 @@ import {
   BREADCRUMBS,
   CODE,
   CONTRACTS,
-  deletedTable,
   DONE,
   PROCESSING,
-  rejectedTable,
   RUNS,
   stagedPrefix,
   TABLES,
   tablePrefix,
+  tablesOf,
   VERDICTS,
 } from "../protocol/index.ts";
 import {
@@ -33,10 +32,11 @@ import { catalogOf } from "./queries.ts";
 /** What the load of one dataset calls: its own markers, parts, tables and runs, and of others the tables it refers to. */
 export function loadJobPermissions(
   lake: LakeStorage,
-  { name: dataset, references, deleteWhen }: ContractDocument,
+  contract: ContractDocument,
   logGroup: pulumi.Input<string>,
 ): Statement[] {
-  const tables = [dataset, rejectedTable(dataset), ...(deleteWhen ? [deletedTable(dataset)] : [])];
+  const { name: dataset, references } = contract;
+  const tables = tablesOf(contract);
   const referred = [...new Set(references.map((reference) => reference.dataset))];
   const parts = `${PROCESSING}${dataset}/`;
   const done = `${DONE}${dataset}/`;

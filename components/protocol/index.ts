@@ -4,3 +4,4 @@ export * from "./file-id.ts";
 export * from "./layout.ts";
 export * from "./receives.ts";
 export * from "./window.ts";
+export * from "./tables.ts";

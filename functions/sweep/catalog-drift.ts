@@ -1,5 +1,4 @@
 import { GetCrawlerCommand, type GlueClient, paginateGetTables, type Table } from "@aws-sdk/client-glue";
-import { rejectedTable } from "../../components/protocol/layout.ts";
 
 /** The catalog, and what a crawl of the tables finds, side by side. */
 export interface CatalogCheck {
@@ -8,6 +7,8 @@ export interface CatalogCheck {
   /** The catalog's database, and the one that the crawler writes to. */
   database: string;
   crawledDatabase: string;
+  /** The tables of each dataset. */
+  tables: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A column that one knows and the other does not, or knows as another type. */
@@ -22,28 +23,25 @@ export interface Difference {
  * Where the catalog and the last crawl differ, by dataset. Of a table that was changed after that crawl began nothing
  * can be said; such datasets are left out, and so is everything before the first crawl that succeeded.
  */
-export async function catalogDrift(
-  check: CatalogCheck,
-  datasets: readonly string[],
-): Promise<Map<string, Difference[]>> {
+export async function catalogDrift(check: CatalogCheck): Promise<Map<string, Difference[]>> {
   const crawledAt = await lastCrawl(check);
   if (!crawledAt) return new Map();
   const [catalog, crawled] = await Promise.all([
-    tablesOf(check.glue, check.database),
-    tablesOf(check.glue, check.crawledDatabase),
+    tablesIn(check.glue, check.database),
+    tablesIn(check.glue, check.crawledDatabase),
   ]);
-  return differences(datasets, crawledAt, catalog, crawled);
+  return differences(check.tables, crawledAt, catalog, crawled);
 }
 
 /** What {@link catalogDrift} says, of tables that were read. */
 export function differences(
-  datasets: readonly string[],
+  tables: ReadonlyMap<string, readonly string[]>,
   crawledAt: Date,
   catalog: ReadonlyMap<string, Table>,
   crawled: ReadonlyMap<string, Table>,
 ): Map<string, Difference[]> {
-  const judged = datasets.flatMap((dataset) => {
-    const pairs = [dataset, rejectedTable(dataset)].map((name) => ({
+  const judged = [...tables].flatMap(([dataset, names]) => {
+    const pairs = names.map((name) => ({
       name,
       known: catalog.get(name),
       found: crawled.get(name),
@@ -66,7 +64,7 @@ async function lastCrawl({ glue, crawler }: CatalogCheck): Promise<Date | null> 
   return Status === "SUCCEEDED" && StartTime ? StartTime : null;
 }
 
-async function tablesOf(glue: GlueClient, database: string): Promise<Map<string, Table>> {
+async function tablesIn(glue: GlueClient, database: string): Promise<Map<string, Table>> {
   const tables = new Map<string, Table>();
   for await (const { TableList = [] } of paginateGetTables({ client: glue }, { DatabaseName: database })) {
     for (const table of TableList) tables.set(table.Name ?? "", table);

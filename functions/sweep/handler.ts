@@ -1,7 +1,9 @@
 import { GlueClient } from "@aws-sdk/client-glue";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { ContractDocument } from "../../components/contract/document.ts";
 import { loadedBefore } from "../../components/contract/must-exist.ts";
+import { tablesOf } from "../../components/protocol/tables.ts";
 import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
 import { settlementFrom } from "../settle/handler.ts";
 import type { CatalogCheck } from "./catalog-drift.ts";
@@ -19,11 +21,12 @@ export function handler(): Promise<SweepResult> {
   return sweep(sweeping);
 }
 
-function catalogFrom(environment: Environment): CatalogCheck | null {
+function catalogFrom(environment: Environment, contracts: readonly ContractDocument[]): CatalogCheck | null {
   if (!environment["CRAWLER"]) return null;
   const text = (name: string) => textSetting(environment, name);
   const [database, crawledDatabase] = [text("CATALOG_DATABASE"), text("CRAWLED_DATABASE")];
-  return { glue: new GlueClient(), crawler: text("CRAWLER"), database, crawledDatabase };
+  const tables = new Map(contracts.map((contract) => [contract.name, tablesOf(contract)]));
+  return { glue: new GlueClient(), crawler: text("CRAWLER"), database, crawledDatabase, tables };
 }
 
 function sweepingFrom(environment: Environment): Sweeping {
@@ -37,7 +40,7 @@ function sweepingFrom(environment: Environment): Sweeping {
       stateMachineArn: text("STATE_MACHINE_ARN"),
       gathering: gatheringSetting(environment),
     },
-    catalog: catalogFrom(environment),
+    catalog: catalogFrom(environment, contracts),
     datasets: contracts.map(({ name }) => name),
     loadsAfter: new Map(contracts.map((contract) => [contract.name, loadedBefore(contract)])),
     graceSeconds: secondsSetting(environment, "SWEEP_GRACE_SECONDS", DEFAULT_GRACE_SECONDS),

@@ -73,9 +73,9 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
 }
 
 /** A catalog that says other than the tables do is an alarm, and in the log column by column. */
-async function checkCatalog({ catalog, datasets, metrics, log }: Sweeping): Promise<void> {
+async function checkCatalog({ catalog, metrics, log }: Sweeping): Promise<void> {
   if (!catalog) return;
-  for (const [dataset, differences] of await catalogDrift(catalog, datasets)) {
+  for (const [dataset, differences] of await catalogDrift(catalog)) {
     emit(metrics, dataset, { CatalogDrift: differences.length });
     if (differences.length > 0) log("error", "the catalog differs from the table", { dataset, differences });
   }

@@ -1,7 +1,13 @@
 import { expect } from "chai";
-import type { LakehouseDatasetArgs, LakeStorageArgs } from "../../components/index.ts";
+import { boolean, contract, long, optional } from "../../components/contract/index.ts";
+import {
+  LakehouseDataset,
+  type LakehouseDatasetArgs,
+  LakeStorage,
+  type LakeStorageArgs,
+} from "../../components/index.ts";
 import { example } from "./example.ts";
-import { IAM_ONLY, PLACE, record, type Recording } from "./recording.ts";
+import { IAM_ONLY, PLACE, record, type Recording, smallSources } from "./recording.ts";
 
 const role = (name: string) => `arn:aws-cn:iam::${PLACE.account}:role/${name}`;
 const access = { readers: [role("analyst"), role("app")], stewards: [role("steward"), role("app")] };
@@ -61,6 +67,30 @@ describe("tables under Lake Formation", () => {
         permissions: ["DESCRIBE"],
       })),
     );
+  });
+
+  it("show rows that delete to stewards alone", async () => {
+    const sheds = contract({
+      name: "sheds",
+      columns: { id: long(), gone: optional(boolean()) },
+      key: ["id"],
+      deleteWhen: { column: "gone", equals: true },
+    });
+    const { recording: deleting } = await record(
+      () =>
+        new LakehouseDataset("sheds", {
+          lake: new LakeStorage("lake", { etl: smallSources().etl, access }),
+          alerts: { arn: "topic" },
+          contract: sheds,
+        }),
+    );
+    const granted = Object.values(deleting.all("Permissions"))
+      .filter(({ table }) => (table as { name?: string } | undefined)?.name === "sheds_deleted")
+      .map(({ principal, permissions }) => ({ principal, permissions }));
+    expect(granted).to.have.deep.members([
+      { principal: "arn:aws-cn:iam:cn-north-1:123456789012:sheds-role", permissions: ["ALTER", "DESCRIBE"] },
+      ...access.stewards.map((principal) => ({ principal, permissions: ["SELECT", "DESCRIBE"] })),
+    ]);
   });
 
   it("let the pipeline's own roles go on: loads, the check of a load, the crawl", () => {
