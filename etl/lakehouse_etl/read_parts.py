@@ -78,7 +78,8 @@ def read_parts(spark: SparkSession, bucket: str, files: list[StagedFile], contra
     if not texts:
         texts = [_read_nothing(spark, wanted, contract)]
     sources = F.broadcast(_sources(spark, bucket, files, contract))
-    rows = reduce(DataFrame.unionAll, texts).join(sources, PATH, "left")
+    # A join belongs to the session of its left side, and what is written from there goes by that session's settings.
+    rows = sources.join(reduce(DataFrame.unionAll, texts), PATH, "right")
     row = contract.system.source_row
     return rows.withColumn(row, F.coalesce(row, F.col(FIRST_ROW) + F.col(PLACE))).drop(PATH, FIRST_ROW, PLACE)
 

@@ -81,12 +81,13 @@ class Lake:
         sheet: str | None = None,
         records: int | None = None,
         parts: int = 1,
+        copied: bool = False,
     ) -> str:
-        """Stages a file of these rows (without their numbers); answers its id."""
+        """Stages a file of these rows (without their numbers); answers its id. `copied`: parts as S3 cuts them out."""
         name = name or f"{arrived}.csv"
         file_id = hashlib.sha256(f"{self.raw}\n{name}\nv1".encode()).hexdigest()[:32]
-        header = ["_source_row", *(self.columns if columns is None else columns)]
-        numbered = [[str(number), *row] for number, row in enumerate(rows, start=2)]
+        header = [*([] if copied else ["_source_row"]), *(self.columns if columns is None else columns)]
+        numbered = [[*([] if copied else [str(number)]), *row] for number, row in enumerate(rows, start=2)]
         size = -(-len(numbered) // parts) or 1
         described = []
         for start in range(0, max(len(numbered), 1), size):
@@ -95,7 +96,8 @@ class Lake:
             key = f"processing/{self.dataset}/{file_id}/a1/part-{len(described) + 1:05d}.csv"
             self.s3.put_object(Bucket=self.raw, Key=key, Body=body)
             count = len(some) if records is None else records
-            described.append({"key": key, "sheet": sheet, "columns": header, "records": count, "bytes": len(body)})
+            part = {"key": key, "sheet": sheet, "columns": header, "records": count, "bytes": len(body)}
+            described.append(part | ({"firstRow": start + 2} if copied else {}))
         source = {
             "bucket": self.raw,
             "key": f"incoming/{self.dataset}/{name}",
@@ -103,7 +105,7 @@ class Lake:
             "arrivedAt": arrived,
             "size": 1,
         }
-        new = [column for column in header[1:] if column not in self.columns]
+        new = [column for column in header if column not in (*self.columns, "_source_row")]
         staged = {
             "contractHash": self.document["hash"],
             "records": len(rows),

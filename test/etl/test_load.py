@@ -238,3 +238,19 @@ def test_a_key_by_time_of_arrival_and_names_as_partitions(spark):
 def test_days_long_ago_are_kept(spark, lake, model):
     load(lake, model, "r15", (DAY[17], [order(70, ts="1812-06-24 01:02:03"), order(71, ts="9999-12-31 23:59:59")]))
     assert table_seen(lake)[-2][2:4] == (Decimal("10.00"), datetime(1812, 6, 24, 1, 2, 3))
+
+
+@pytest.mark.parametrize("copied_too", [True, False])
+def test_parts_that_were_copied_are_loaded_like_others(spark, copied_too):
+    """Into a new table, by an append, and into one with rows, by a MERGE; every commit says what it is."""
+    lake, model = Lake(spark, "orders"), OrdersModel()
+    for number, kept in enumerate([order(1, "5"), order(1, "6")]):
+        arrived = f"2026-01-01T00:0{number}:00.000Z"
+        rows = [order(number + 10), order(2, "-1"), kept]
+        model.load(lake.stage(rows, arrived, parts=2, copied=True), arrived, rows)
+        if copied_too:
+            name, more = f"{number}-more.csv", [order(number + 20), order(3, "-1")]
+            model.load(lake.stage(more, arrived, name=name), arrived, more)
+        lake.run(f"r{number}")
+        lake.settle(f"r{number}")
+    check_against(lake, model)
