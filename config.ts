@@ -63,6 +63,8 @@ const Settings = t.partial({
   publishEvents: flag,
   /** How often a crawler checks the catalog. */
   catalogCheck: t.keyof({ daily: null, weekly: null, off: null }, "daily, weekly or off"),
+  /** How often tables are maintained. */
+  maintenance: t.keyof({ daily: null, weekly: null, monthly: null, off: null }, "daily, weekly, monthly or off"),
   /** Alarm when a dataset was not loaded for so many hours. */
   alarmFreshnessHours: number(1, 8760),
   /** Alarm when more than so many percent of a load's rows are refused. */
@@ -243,6 +245,7 @@ function programConfig(settings: Settings): ProgramConfig {
       protect,
       events: settings.publishEvents,
       catalogCheck: settings.catalogCheck,
+      maintenance: settings.maintenance,
     }),
   };
 }

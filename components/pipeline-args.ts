@@ -17,7 +17,7 @@ import type { PipelineFunctionTransform } from "./pipeline-function.ts";
 import type { QueryWorkgroupTransform } from "./query-workgroup.ts";
 import type { SavedQueriesTransform } from "./saved-queries.ts";
 import type { SavedQuery } from "./saved-query.ts";
-import type { SweepTransform } from "./sweep.ts";
+import type { MaintenanceSchedule, SweepTransform } from "./sweep.ts";
 import type { Transform } from "./transform.ts";
 
 /** Changes to the children of a {@link Pipeline}, each by its own children's names. */
@@ -66,6 +66,8 @@ export interface PipelineArgs {
   queries?: Readonly<Record<string, SavedQuery>>;
   /** How often a crawler of AWS's own checks the catalog against the tables. @default "daily" */
   catalogCheck?: CrawlSchedule | "off";
+  /** How often small files are put together and old ones cleared away, by each dataset's own job. @default "weekly" */
+  maintenance?: MaintenanceSchedule;
   /** An EventBridge bus on which others can subscribe to what happens to files and runs. @default false */
   events?: boolean;
   /** Where the functions run. @default wherever Lambda runs them, with a way to the internet */
@@ -102,5 +104,6 @@ export function pipelineSettings(args: PipelineArgs): PipelineSettings {
     queries: { ...overviewQueries(documents), ...args.queries },
     events: args.events ?? false,
     catalogCheck: args.catalogCheck ?? "daily",
+    maintenance: args.maintenance ?? "weekly",
   };
 }

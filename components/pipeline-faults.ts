@@ -4,6 +4,7 @@ import { type ContractDocument, loadedBefore, rejecting } from "./contract/index
 import { functionLogGroup, nameFaults, ownNameFaults } from "./names.ts";
 import { queryFaults } from "./saved-queries.ts";
 import type { SavedQuery } from "./saved-query.ts";
+import type { MaintenanceSchedule } from "./sweep.ts";
 
 /** A pipeline's settings, each with a value. */
 export interface PipelineSettings {
@@ -20,6 +21,7 @@ export interface PipelineSettings {
   protect: boolean;
   queries: Readonly<Record<string, SavedQuery>>;
   catalogCheck: CrawlSchedule | "off";
+  maintenance: MaintenanceSchedule;
   events: boolean;
 }
 

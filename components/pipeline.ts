@@ -147,6 +147,7 @@ export class Pipeline extends pulumi.ComponentResource {
         code: code.sweep,
         environment: environment.sweep(stateMachine),
         everyMinutes: settings.sweepMinutes,
+        maintenance: settings.maintenance,
         transform: transform.sweep,
       },
       child,

@@ -11,6 +11,7 @@ import { nameFaults } from "./names.ts";
 
 /** Changes to the children of a {@link Sweep}. */
 export interface SweepTransform extends PipelineFunctionTransform {
+  /** Its own schedule and that of maintenance, each with what lets it call; their names tell which. */
   schedule?: Transform<aws.cloudwatch.EventRuleArgs>;
   permission?: Transform<aws.lambda.PermissionArgs>;
   target?: Transform<aws.cloudwatch.EventTargetArgs>;
@@ -18,11 +19,16 @@ export interface SweepTransform extends PipelineFunctionTransform {
   grant?: Transform<aws.lakeformation.PermissionsArgs>;
 }
 
+/** How often tables are maintained. */
+export type MaintenanceSchedule = "daily" | "weekly" | "monthly" | "off";
+
 export interface SweepArgs extends Omit<Surroundings, "topic"> {
   code: pulumi.asset.Archive;
   environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Minutes between two sweeps, at most 15: the alarms take a longer silence for its death. */
   everyMinutes: number;
+  /** How often it asks every dataset to put small files together and to clear old ones away. */
+  maintenance: MaintenanceSchedule;
   /** Where it runs. @default wherever Lambda runs it */
   network?: Network | undefined;
   /** Days for which its log is kept. */
@@ -35,7 +41,7 @@ export interface SweepArgs extends Omit<Surroundings, "topic"> {
  * Finds by the bucket what events and executions have missed, and reports what waits.
  *
  * @example
- * new Sweep("ecommerce-sweep", { lake, ledger, queue, stateMachine, code, environment, everyMinutes: 5, logRetentionDays: 30 });
+ * new Sweep("ecommerce-sweep", { lake, ledger, queue, stateMachine, code, environment, everyMinutes: 5, maintenance, logRetentionDays });
  */
 export class Sweep extends pulumi.ComponentResource {
   readonly function: PipelineFunction;
@@ -44,7 +50,7 @@ export class Sweep extends pulumi.ComponentResource {
     super("lakehouse:index:Sweep", name, {}, tagged(name, opts));
     const { everyMinutes, transform = {} } = args;
     refuse(`Sweep '${name}'`, [
-      ...nameFaults("event rule", "name", `${name}-schedule`, true),
+      ...nameFaults("event rule", "name", `${name}-maintenance-schedule`, true),
       ...wholeNumber("everyMinutes", everyMinutes, { from: 1, to: 15 }),
     ]);
 
@@ -76,15 +82,29 @@ export class Sweep extends pulumi.ComponentResource {
         );
       }
     }
+    this.#call(name, "When to sweep", minutes(everyMinutes), transform);
+    if (args.maintenance !== "off") {
+      const days = DAYS[args.maintenance];
+      const every = days === 1 ? "rate(1 day)" : `rate(${days} days)`;
+      this.#call(`${name}-maintenance`, "When to ask for maintenance", every, transform, { ask: "maintain" });
+    }
+    this.registerOutputs({ function: this.function.name });
+  }
+  /** Calls the function by a schedule, with an input of its own if there is one. */
+  #call(
+    name: string,
+    description: string,
+    scheduleExpression: string,
+    transform: SweepTransform,
+    input?: object,
+  ): void {
+    const child = { parent: this };
     const rule = create(
       aws.cloudwatch.EventRule,
       transform.schedule,
       `${name}-schedule`,
-      {
-        description: "When to sweep",
-        scheduleExpression: everyMinutes === 1 ? "rate(1 minute)" : `rate(${everyMinutes} minutes)`,
-      },
-      { parent: this },
+      { description, scheduleExpression },
+      child,
     );
     const permission = create(
       aws.lambda.Permission,
@@ -96,15 +116,18 @@ export class Sweep extends pulumi.ComponentResource {
         principal: "events.amazonaws.com",
         sourceArn: rule.arn,
       },
-      { parent: this },
+      child,
     );
     create(
       aws.cloudwatch.EventTarget,
       transform.target,
       `${name}-target`,
-      { rule: rule.name, arn: this.function.arn },
+      { rule: rule.name, arn: this.function.arn, ...(input && { input: JSON.stringify(input) }) },
       { parent: this, dependsOn: [permission] },
     );
-    this.registerOutputs({ function: this.function.name });
   }
 }
+
+const minutes = (every: number) => (every === 1 ? "rate(1 minute)" : `rate(${every} minutes)`);
+
+const DAYS = { daily: 1, weekly: 7, monthly: 30 } as const;

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
-import { ARCHIVED, DONE, FAILED, INCOMING, PROCESSING, RUNS, STAGED, VERDICTS } from "../protocol/index.ts";
+import { ARCHIVED, DONE, FAILED, INCOMING, PROCESSING, RELOADS, RUNS, STAGED, VERDICTS } from "../protocol/index.ts";
 import { catalogOf } from "./queries.ts";
 import {
   deleteObjects,
@@ -45,6 +45,7 @@ export function ingestPermissions({
     putObjects(lake.raw, VERDICTS, STAGED),
     uploadObjects(lake.raw, PROCESSING, FAILED),
     deleteObjects(lake.raw, PROCESSING, STAGED),
+    ...readAgain(lake),
     deleteVersions(lake.raw, INCOMING),
     changeLedger(ledger, "dynamodb:DeleteItem"),
     allow(["sns:Publish"], { on: [topic.arn] }),
@@ -67,6 +68,9 @@ export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lak
     putObjects(lake.raw, DONE),
     uploadObjects(lake.raw, ARCHIVED, FAILED),
     deleteObjects(lake.raw, PROCESSING, STAGED),
+    // Ends reloads.
+    putObjects(lake.raw, RELOADS),
+    deleteObjects(lake.raw, RELOADS),
     deleteVersions(lake.raw, INCOMING),
     listObjects(lake.lake),
     readObjects(lake.lake, RUNS),
@@ -82,10 +86,23 @@ export function sweepPermissions(around: Omit<Surroundings, "topic">): Statement
   return [
     ...settlePermissions(around),
     listVersions(lake.raw),
+    // Prepares reloads, and asks for maintenance.
+    readObjects(lake.raw, RELOADS, STAGED),
+    putObjects(lake.raw, STAGED),
     allow(["dynamodb:Query"], { on: [ledger.arn] }),
     allow(["sqs:SendMessage"], { on: [queue.arn] }),
     allow(["states:StartExecution", "states:ListExecutions"], { on: [stateMachine.arn] }),
     ...(crawler ? compareCatalog(lake, crawler) : []),
+  ];
+}
+
+/** For a reload: archived files, by what they are now, and what they bring beside the request. */
+function readAgain(lake: LakeStorage): Statement[] {
+  return [
+    readObjects(lake.raw, ARCHIVED, RELOADS),
+    readVersions(lake.raw, ARCHIVED),
+    uploadObjects(lake.raw, RELOADS),
+    deleteObjects(lake.raw, RELOADS),
   ];
 }
 

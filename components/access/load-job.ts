@@ -9,6 +9,7 @@ import {
   CONTRACTS,
   DONE,
   PROCESSING,
+  reloadsPrefix,
   RUNS,
   stagedPrefix,
   TABLES,
@@ -41,11 +42,12 @@ export function loadJobPermissions(
   const parts = `${PROCESSING}${dataset}/`;
   const done = `${DONE}${dataset}/`;
   const runs = `${RUNS}${dataset}/`;
+  const reloads = reloadsPrefix(dataset);
   const breadcrumbs = `${BREADCRUMBS}${dataset}/`;
   const read = [...tables, ...referred].map(tablePrefix);
   return [
     listObjects(lake.raw),
-    readObjects(lake.raw, stagedPrefix(dataset), done, parts, VERDICTS),
+    readObjects(lake.raw, stagedPrefix(dataset), done, parts, reloads, VERDICTS),
     ...stageAgain(lake, dataset, parts, done),
     listObjects(lake.lake),
     readObjects(lake.lake, ...read, runs, breadcrumbs),

@@ -123,6 +123,20 @@ export const FileLoad = t.type(
 );
 export type FileLoad = t.TypeOf<typeof FileLoad>;
 
+/** What came of a request; `did` says it in numbers, by table where there are several. */
+export const RequestEnd = t.type(
+  {
+    kind: t.keyof({ maintain: null, reload: null }),
+    id: t.string,
+    key: t.string,
+    outcome: t.keyof({ done: null, failed: null }),
+    reason: t.union([t.string, t.null]),
+    did: t.array(t.record(t.string, t.union([t.string, t.number]))),
+  },
+  "RequestEnd",
+);
+export type RequestEnd = t.TypeOf<typeof RequestEnd>;
+
 /**
  * A run's account of itself, written last. `touched`: distinct rows of the table that carry this run's id; `deleted`:
  * rows of the table that went, which `counts` has among the updated; `waitsFor`: datasets that must be loaded first.
@@ -134,7 +148,7 @@ export const Summary = t.intersection(
     t.type({
       dataset: t.string,
       runId: t.string,
-      kind: t.literal("load"),
+      kind: t.keyof({ load: null, maintain: null, reload: null }),
       isolated: t.boolean,
       recovered: t.boolean,
       startedAt: t.string,
@@ -152,6 +166,7 @@ export const Summary = t.intersection(
       seconds: t.record(t.string, t.number),
     }),
     t.partial({ deleted: t.number, waitsFor: t.array(t.string), rejectedOpen: t.number, resolved: t.number }),
+    t.partial({ request: RequestEnd }),
   ],
   "Summary",
 );

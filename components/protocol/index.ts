@@ -4,4 +4,5 @@ export * from "./file-id.ts";
 export * from "./layout.ts";
 export * from "./receives.ts";
 export * from "./window.ts";
+export * from "./requests.ts";
 export * from "./tables.ts";

@@ -13,6 +13,7 @@ export const TABLES = "tables/";
 export const RUNS = "runs/";
 export const BREADCRUMBS = "breadcrumbs/";
 export const ATHENA_RESULTS = "athena/";
+export const RELOADS = "reloads/";
 export const CODE = "code/";
 export const CONTRACTS = "contracts/";
 
@@ -26,7 +27,7 @@ export const processingPrefix = (dataset: string, fileId: string) => `${PROCESSI
 
 /** A part of one attempt at a file; `number` counts from 1. */
 export const partKey = (dataset: string, fileId: string, attempt: string, number: number) =>
-  `${processingPrefix(dataset, fileId)}${attempt}/part-${String(number).padStart(5, "0")}.csv`;
+  `${processingPrefix(dataset, fileId)}${attempt}/${partName(number)}`;
 
 export const verdictKey = (fileId: string) => `${VERDICTS}${fileId}.json`;
 
@@ -66,12 +67,30 @@ export const breadcrumbPrefix = (dataset: string, fileId: string) => `${BREADCRU
 export const breadcrumbKey = (dataset: string, fileId: string, runId: string) =>
   `${breadcrumbPrefix(dataset, fileId)}${runId}.json`;
 
+/** What is asked of a dataset: it sorts before every file that waits. */
+export const requestKey = (dataset: string, kind: string, id: string) => `${stagedPrefix(dataset)}0-${kind}-${id}.json`;
+
+/** What a reload is made of, while it is prepared and carried out. */
+export const reloadsPrefix = (dataset: string) => `${RELOADS}${dataset}/`;
+export const reloadPrefix = (dataset: string, id: string) => `${reloadsPrefix(dataset)}${id}/`;
+export const reloadRequestKey = (dataset: string, id: string) => `${reloadPrefix(dataset, id)}request.json`;
+export const reloadPlanKey = (dataset: string, id: string) => `${reloadPrefix(dataset, id)}plan.json`;
+export const reloadEndKey = (dataset: string, id: string) => `${reloadPrefix(dataset, id)}ended.json`;
+export const filesAgainPrefix = (dataset: string, id: string) => `${reloadPrefix(dataset, id)}files/`;
+export const fileAgainKey = (dataset: string, id: string, fileId: string) =>
+  `${filesAgainPrefix(dataset, id)}${fileId}.json`;
+export const partsAgainPrefix = (dataset: string, id: string) => `${reloadPrefix(dataset, id)}parts/`;
+export const partAgainKey = (dataset: string, id: string, fileId: string, attempt: string, number: number) =>
+  `${partsAgainPrefix(dataset, id)}${fileId}/${attempt}/${partName(number)}`;
+
 export const contractKey = (dataset: string, hash: string) => `${CONTRACTS}${dataset}-${hash}.json`;
 
 /** `2026-11-23T22:43:39.000Z` as `20261123T224339000Z`: sorts as text, fits a key. */
 export function stampOf(isoTime: string): string {
   return new Date(isoTime).toISOString().replace(/[-:.]/g, "");
 }
+
+const partName = (number: number) => `part-${String(number).padStart(5, "0")}.csv`;
 
 interface Resting {
   key: string;

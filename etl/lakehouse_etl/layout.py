@@ -48,6 +48,10 @@ def breadcrumb_key(dataset: str, file_id: str, run_id: str) -> str:
     return f"breadcrumbs/{dataset}/{file_id}/{run_id}.json"
 
 
+def reload_prefix(dataset: str, request: str) -> str:
+    return f"reloads/{dataset}/{request}/"
+
+
 @dataclass(frozen=True)
 class TablePlace:
     """A Delta table: its name, where Spark finds it, and where its log lies in the lake bucket."""
@@ -58,6 +62,10 @@ class TablePlace:
     @property
     def path(self) -> str:
         return f"s3://{self.bucket}/tables/{self.name}"
+
+    @property
+    def prefix(self) -> str:
+        return f"tables/{self.name}/"
 
     @property
     def log_prefix(self) -> str:

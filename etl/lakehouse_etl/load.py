@@ -21,7 +21,7 @@ from .prune import partitions_of, within
 from .read_parts import PART, bring_back_missing, extra_columns, read_parts
 from .references import mark_missing, mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rows_of
-from .rejected_table import NEWEST_ARRIVAL, RejectedTable, is_late, newest_arrival
+from .rejected_table import NEWEST_ARRIVAL, RejectedTable, is_late
 from .split import REFUSED, accepted, checked, rejected_rows
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
@@ -68,7 +68,7 @@ class Loader:
         with self.watch.step("read"):
             bring_back_missing(self.raw, contract.name, files)
             texts = read_parts(self.spark, self.raw.bucket, files, contract)
-            rows = checked(texts, contract, self._mark_missing).persist(StorageLevel.MEMORY_AND_DISK)
+            rows = checked(texts, contract, self.mark_missing).persist(StorageLevel.MEMORY_AND_DISK)
         with ExitStack() as held:
             held.callback(rows.unpersist)
             with self.watch.step("read"):
@@ -78,29 +78,29 @@ class Loader:
                 held.callback(judged.classified.unpersist)
                 count_judged(contract, files, judged.classified, tally)
             with self.watch.step("rejected"):
-                refusals = self._write_rejected(files, rows, tally.total(REJECTED))
+                late = is_late(files, self.history.in_force())
+                refusals = self.write_rejected(files, rows, tally.total(REJECTED), self._held() if late else None)
             if self.deleted_history:
                 with self.watch.step("tombstones"):
-                    self._write_tombstones(self.deleted_history, files, judged.classified, tally)
+                    self.write_tombstones(self.deleted_history, files, judged.classified, tally)
             with self.watch.step("merge"):
                 told = self._metadata(files, isolated, tally, judged, based_on)
                 self._write(judged, tally, told | refusals)
 
-    def _mark_missing(self, typed: DataFrame, prefix: str) -> DataFrame:
+    def mark_missing(self, typed: DataFrame, prefix: str) -> DataFrame:
         return mark_missing(self.spark, self.lake, typed, self.contract, prefix)
 
     def _judge(self, rows: DataFrame) -> Judged:
         """Compares the accepted rows with each other and with the table."""
-        contract, place = self.contract, self.history.place
-        held = self.spark.read.format("delta").load(place.path)
-        check_types(contract, place.name, held.schema)
+        contract, held = self.contract, self._held()
+        check_types(contract, self.history.place.name, held.schema)
         new_columns = new_columns_of(rows, held)
         marked = mark_orphans(self.spark, self.lake, rows, contract)
         if self.history.is_new and not self.deleted_history:
             classified = classify_first(marked, contract, orphan_columns(contract))
             classified = classified.persist(StorageLevel.MEMORY_AND_DISK)
             left_out = classified.filter(F.col(OUTCOME) != INSERTED).select(PART, contract.system.source_row)
-            taken = self._stamped(rows.join(left_out, left_out.columns, "left_anti"))
+            taken = self.stamped(rows.join(left_out, left_out.columns, "left_anti"))
             return Judged(classified, taken.select(*held.columns, *new_columns), new_columns, None)
         partitions = partitions_of(held, rows, contract)
         looked_at = held if partitions is None else held.filter(within(partitions, contract))
@@ -108,19 +108,16 @@ class Loader:
         if self.deleted_history:
             tombstones = read_tombstones(self.spark, self.deleted_history, contract, self.unloaded)
             outcomes = bury(outcomes, tombstones, contract)
-        classified = self._stamped(outcomes).persist(StorageLevel.MEMORY_AND_DISK)
+        classified = self.stamped(outcomes).persist(StorageLevel.MEMORY_AND_DISK)
         return Judged(classified, winners(classified, held, new_columns), new_columns, partitions)
 
-    def _write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int) -> Json:
-        bad = self._stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
-        late = is_late(files, self.history.in_force())
-        held = self.spark.read.format("delta").load(self.history.place.path) if late else None
+    def write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int, held: DataFrame | None) -> Json:
+        """Puts the refused of the checked rows by; `held`: the table, if rows in it may have arrived later."""
+        bad = self.stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
         table = RejectedTable(self.spark, self.contract, self.rejected_history, self.committer)
         return table.write(files, bad, expected, rows.filter(~F.col(REFUSED)), held)
 
-    def _write_tombstones(
-        self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally
-    ) -> None:
+    def write_tombstones(self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally) -> None:
         ids = [file.file_id for file in files]
         expected = tally.total(DELETED) + tally.total(BURIED)
         if expected or attempted_before(history, ids):
@@ -146,16 +143,22 @@ class Loader:
     def _metadata(
         self, files: list[StagedFile], isolated: bool, tally: Tally, judged: Judged, based_on: int | None
     ) -> Json:
-        return {
+        return self.metadata(files, tally, based_on) | {
             "isolated": isolated,
-            "startedAt": iso(self.started),
-            "basedOn": based_on,
-            NEWEST_ARRIVAL: newest_arrival(files),
-            "files": [self._file_load(file, tally) for file in files],
-            "orphans": tally.orphans,
             "newColumns": judged.new_columns,
             "touched": tally.touched,
             "deleted": tally.total(DELETED),
+        }
+
+    def metadata(self, files: list[StagedFile], tally: Tally, based_on: int | None) -> Json:
+        """What every commit that loads files says of itself."""
+        return {
+            "isolated": False,
+            "startedAt": iso(self.started),
+            "basedOn": based_on,
+            NEWEST_ARRIVAL: max((file.arrived_at for file in files), default=""),
+            "files": [self._file_load(file, tally) for file in files],
+            "orphans": tally.orphans,
             "rejectedBy": tally.rejected_by,
         }
 
@@ -170,7 +173,11 @@ class Loader:
             rejected_by=dict(mine.rejected_by),
         )
 
-    def _stamped(self, rows: DataFrame) -> DataFrame:
+    def _held(self) -> DataFrame:
+        return self.spark.read.format("delta").load(self.history.place.path)
+
+    def stamped(self, rows: DataFrame) -> DataFrame:
+        """Rows with the run that loads them."""
         system = self.contract.system
         stamps: dict[str, Column] = {
             system.run_id: F.lit(self.run_id),

@@ -9,6 +9,23 @@ from .storage import Json, Storage
 log = logging.getLogger(__name__)
 REQUEST = "0-"
 """What is asked of a dataset sorts before the files that wait for it."""
+MAINTAIN, RELOAD = "maintain", "reload"
+KINDS = (MAINTAIN, RELOAD)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Something other than a load that an operator or a schedule asks for: a kind of run of the same job."""
+
+    key: str
+    kind: str
+    id: str
+    document: Json
+
+    @property
+    def named(self) -> Json:
+        """What a commit and a summary call it."""
+        return {"kind": self.kind, "id": self.id, "key": self.key}
 
 
 @dataclass(frozen=True)
@@ -60,15 +77,22 @@ def marker_of(verdict: Json, dataset: str) -> Json:
     }
 
 
-def marker_keys(raw: Storage, dataset: str) -> list[str]:
-    """Keys of the files that wait, in order. Requests are left alone: this job has no such kind of run yet."""
+def requests(raw: Storage, dataset: str) -> list[Request]:
+    """What is asked of the dataset, in order. What this job cannot do is left where it is."""
+    found: list[Request] = []
     for key in raw.keys(f"{layout.staged_prefix(dataset)}{REQUEST}"):
-        log.warning("request %s is of a kind that this job does not know yet: left where it is", key)
-    return file_keys(raw, dataset)
+        document = raw.get_json(key)
+        if document is None:
+            continue
+        if document.get("kind") in KINDS:
+            found.append(Request(key, document["kind"], document["id"], document))
+        else:
+            log.warning("request %s is of a kind that this job does not know: left where it is", key)
+    return found
 
 
 def file_keys(raw: Storage, dataset: str) -> list[str]:
-    """Keys of the files that wait for any dataset, in order."""
+    """Keys of the files that wait for a dataset, in order."""
     prefix = layout.staged_prefix(dataset)
     return [key for key in raw.keys(prefix) if key.endswith(".json") and not key.startswith(f"{prefix}{REQUEST}")]
 

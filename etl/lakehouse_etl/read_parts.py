@@ -161,10 +161,12 @@ def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract
         for file in files
         for part in file.parts
     ]
-    return _table(spark, columns, rows).withColumn(system.arrived_at, F.col(system.arrived_at).cast("timestamp"))
+    return table_of_literals(spark, columns, rows).withColumn(
+        system.arrived_at, F.col(system.arrived_at).cast("timestamp")
+    )
 
 
-def _table(spark: SparkSession, columns: dict[str, str], rows: list[tuple]) -> DataFrame:
+def table_of_literals(spark: SparkSession, columns: dict[str, str], rows: list[tuple]) -> DataFrame:
     """As literals, not createDataFrame: that would start Python workers, which cost more than the rows."""
     if not rows:
         return spark.range(0).select(*(F.lit(None).cast(kind).alias(name) for name, kind in columns.items()))

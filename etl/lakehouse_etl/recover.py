@@ -1,6 +1,7 @@
 """What earlier runs left unfinished, put right before anything is loaded."""
 
 import logging
+from collections.abc import Iterable
 
 from pyspark.sql import SparkSession
 
@@ -32,9 +33,12 @@ class Recovery:
         self.history, self.committer = history, committer
         self.dataset = contract.name
 
-    def recover(self) -> None:
-        """Raises ForeignRestoreError if somebody undid loaded rows, LoadError if lost ones cannot be had back."""
-        self._refuse_foreign_restore()
+    def recover(self, loaded_again: Iterable[str] = ()) -> None:
+        """Raises ForeignRestoreError if somebody undid loaded rows, LoadError if lost ones cannot be had back.
+
+        `loaded_again`: the files that this run reloads, whose rows come back thereby.
+        """
+        self._refuse_foreign_restore(frozenset(loaded_again))
         by_run = commits_by_run(self.history.in_force())
         recent = list(by_run)[-RECENT_RUNS:]
         summaries = self._summaries(since=min(recent) if len(by_run) > RECENT_RUNS else "")
@@ -44,11 +48,11 @@ class Recovery:
         for run_id, summary in summaries.items():
             self._restage_vanished(run_id, summary, by_run.get(run_id, []))
 
-    def _refuse_foreign_restore(self) -> None:
+    def _refuse_foreign_restore(self, loaded_again: frozenset[str]) -> None:
         restores = self.history.foreign_restores()
         if not restores:
             return
-        named = loaded_by(self.history)
+        named = loaded_again.union(loaded_by(self.history))
         undone: dict[int, list[str]] = {}
         for commit in self.history.undone():
             lost = [file["fileId"] for file in commit.files if file["fileId"] not in named]

@@ -72,10 +72,6 @@ class RejectedTable:
         return self.spark.read.format("delta").load(self.history.place.path)
 
 
-def newest_arrival(files: list[StagedFile]) -> str:
-    return max(file.arrived_at for file in files)
-
-
 def is_late(files: list[StagedFile], commits: list[Commit]) -> bool:
     """Whether a file arrived before one that is loaded already."""
     loaded = [(commit.metadata or {}).get(NEWEST_ARRIVAL, "") for commit in commits]

@@ -12,13 +12,16 @@ from .catalog import follow_schema
 from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
+from .fulfil import fulfil
 from .load import Loader
-from .markers import StagedFile, file_id_of, marker_keys
+from .maintain import maintain
+from .markers import RELOAD, Request, StagedFile, file_id_of, file_keys, requests
 from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
 from .recover import Recovery, loaded_by
 from .references import waits_for
 from .rejected import attempted_before, clear_rows_of
 from .rejected_table import RejectedTable
+from .reload import files_of, plan_of, reload
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import FAILED, Ending, file_load, iso, summary_of, touched_by
@@ -62,7 +65,9 @@ class Run:
 
     def run(self) -> None:
         with self.watch.step("recover"):
-            Recovery(self.spark, self.contract, self.raw, self.lake, self.history, self.committer).recover()
+            asked = next(iter(requests(self.raw, self.dataset)), None)
+            recovery = Recovery(self.spark, self.contract, self.raw, self.lake, self.history, self.committer)
+            recovery.recover(loaded_again=files_of(self.raw, self.dataset, asked))
             if self.lake.exists(layout.summary_key(self.dataset, self.order.run_id)):
                 log.info("run %s had committed before it died: what else waits is for the next run", self.order.run_id)
                 return
@@ -74,12 +79,27 @@ class Run:
                 create_if_missing(self.spark, self.deleted_history, self.contract.table_columns, ())
         with self.watch.step("take"):
             self.crumbs.forget_ended(self.raw)
-            keys = marker_keys(self.raw, self.dataset)
-            batch = self._take(keys)
+            keys = file_keys(self.raw, self.dataset)
+            batch = Batch() if asked else self._take(keys)
+        outcome = fulfil(asked, self.history, self.crumbs, self._do) if asked else None
         failed = self._load(batch)
         with self.watch.step("catalog"):
             self._follow_catalog()
-        self._tell(batch.settled + failed, remaining=len(keys) - batch.size)
+        self._tell(batch.settled + failed, len(keys) - batch.size, outcome)
+
+    def _do(self, asked: Request) -> list[Json]:
+        with self.watch.step(asked.kind):
+            return self._reload(asked) if asked.kind == RELOAD else self._maintain(asked)
+
+    def _reload(self, asked: Request) -> list[Json]:
+        plan = plan_of(self.raw, self.dataset, asked, self.contract.table_columns)
+        self.waiting = [file_id_of(key) for key in file_keys(self.raw, self.dataset)]
+        return reload(self._loader, plan, asked)
+
+    def _maintain(self, asked: Request) -> list[Json]:
+        types = self.contract.table_columns
+        tables = (self.history, *self._beside)
+        return [maintain(self.spark, self.committer, self.lake, table, types, asked.named) for table in tables]
 
     def _take(self, keys: list[str]) -> Batch:
         """A run of many leaves files with breadcrumbs alone; if nothing else waits, it takes them apart itself."""
@@ -162,14 +182,14 @@ class Run:
             schema = self.spark.read.format("delta").load(history.place.path).schema
             follow_schema(self.glue, self.order.database, history.place.name, schema)
 
-    def _tell(self, others: list[Json], remaining: int) -> None:
+    def _tell(self, others: list[Json], remaining: int, request: Json | None) -> None:
         run_id, place = self.order.run_id, self.history.place
         mine = [commit for commit in self.history.in_force() if commit.run_id == run_id]
         with self.watch.step("count"):
             touched = touched_by(self.spark, place, self.contract, run_id, mine)
             rows = self.spark.read.format("delta").load(place.path).count()
         started = iso(self.order.started)
-        ending = Ending(False, self.isolated, started, others, remaining, self.watch.seconds, self.waits_for)
+        ending = Ending(False, self.isolated, started, others, remaining, self.watch.seconds, self.waits_for, request)
         summary = summary_of(self.dataset, run_id, mine, ending, touched, self.history.version, rows)
         self.lake.put_json(layout.summary_key(self.dataset, run_id), summary)
         log.info("run %s: %s", run_id, summary["counts"])

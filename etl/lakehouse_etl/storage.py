@@ -65,6 +65,11 @@ class Storage:
         )
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
+    def sizes(self, prefix: str) -> dict[str, int]:
+        """The bytes of every object under the prefix, by its key."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        return {entry["Key"]: entry["Size"] for page in pages for entry in page.get("Contents", [])}
+
     def any_under(self, prefix: str) -> bool:
         return self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)["KeyCount"] > 0
 

@@ -14,6 +14,8 @@ from .delta_log import Commit
 from .layout import TablePlace
 from .storage import Json
 
+DONE: Json = {"outcome": "done", "reason": None, "did": []}
+"""What came of a request."""
 LOADED, ALREADY_LOADED, ALREADY_DONE, FAILED = "loaded", "already-loaded", "already-done", "failed"
 
 
@@ -55,6 +57,8 @@ class Ending:
     seconds: dict[str, float] = field(default_factory=dict)
     waits_for: list[str] = field(default_factory=list)
     """Datasets that must be loaded before its files are."""
+    request: Json | None = None
+    """What was asked of the run, and what came of it; None for a load."""
 
 
 def summary_of(
@@ -68,10 +72,12 @@ def summary_of(
 ) -> Json:
     files = [file for commit in commits for file in commit.files]
     told = [commit.metadata or {} for commit in commits]
+    asked = next((each["request"] for each in told if "request" in each), None)
+    request = ending.request or (asked and asked | DONE)
     return {
         "dataset": dataset,
         "runId": run_id,
-        "kind": "load",
+        "kind": request["kind"] if request else "load",
         "isolated": ending.isolated,
         "recovered": ending.recovered,
         "startedAt": ending.started_at,
@@ -91,6 +97,7 @@ def summary_of(
         "remaining": ending.remaining,
         "waitsFor": ending.waits_for,
         "seconds": ending.seconds,
+        **({"request": request} if request else {}),
     }
 
 

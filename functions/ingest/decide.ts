@@ -1,6 +1,6 @@
 import { unknownDataset } from "../../components/contract/nearest.ts";
 import { Verdict, type Fault, type RefusedVerdict, type Source } from "../../components/protocol/documents.ts";
-import { verdictKey } from "../../components/protocol/layout.ts";
+import { partKey, verdictKey } from "../../components/protocol/layout.ts";
 import { fileReceived } from "../ledger/files.ts";
 import { readJson, writeJsonOnce } from "../storage/bucket.ts";
 import { describeVersion, openVersion, type Version } from "../storage/versions.ts";
@@ -11,7 +11,7 @@ import type { Content } from "./reading/content.ts";
 import { partUploads, type PartUploads } from "./part-uploads.ts";
 
 /** Attempts that never answered, after which a file is refused unopened. */
-const CRASHES_TO_REFUSE = 3;
+export const CRASHES_TO_REFUSE = 3;
 
 /** The file itself made its conversion fail; a service that did not answer is no crash. */
 export class ConversionCrash extends Error {
@@ -32,7 +32,8 @@ export async function decide(
   claim: { owner: string; crashes: number },
   ingest: Ingest,
 ): Promise<Verdict | null> {
-  const parts = partUploads(ingest.raw, { version, fileId }, claim.owner);
+  const keyOf = (dataset: string, number: number) => partKey(dataset, fileId, claim.owner, number);
+  const parts = partUploads(ingest.raw, version, keyOf);
   try {
     const verdict = await judge(version, fileId, { crashes: claim.crashes, parts }, ingest);
     if (!verdict) return null;
@@ -74,7 +75,7 @@ async function judge(
   if (!found) return null;
   const { source } = found;
   await fileReceived(ingest.ledger, fileId, source);
-  const conversion = await convert({ key: version.key, content: found.content, intended }, attempt.parts, ingest);
+  const conversion = await convertFile({ key: version.key, content: found.content, intended }, attempt.parts, ingest);
   if (conversion.outcome === "refused") {
     const { faults, notes } = conversion;
     return {
@@ -93,9 +94,10 @@ async function judge(
   return { ...about, source, outcome: "staged", notes: conversion.notes, datasets: conversion.datasets };
 }
 
-async function convert(
+/** @throws ConversionCrash when it was the file, and nothing that was asked about it, that failed. */
+export async function convertFile(
   file: Pick<ConvertInput, "key" | "content" | "intended">,
-  parts: PartUploads,
+  parts: Pick<PartUploads, "openPart" | "copyPart" | "failure">,
   { contracts, convert }: Ingest,
 ): Promise<Conversion> {
   const { openPart, copyPart } = parts;
@@ -160,6 +162,6 @@ function partKeysOf(verdict: Verdict): ReadonlySet<string> {
   return new Set(Object.values(verdict.datasets).flatMap(({ parts }) => parts.map(({ key }) => key)));
 }
 
-const crashFault = (crashes: number) =>
+export const crashFault = (crashes: number) =>
   `the file was tried ${crashes} times and each time stopped whoever read it, so it was not opened again; ` +
   `save it anew, with fewer rows in each file or as CSV, and upload that.`;

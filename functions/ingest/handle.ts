@@ -1,10 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { MOST_RECEIVES } from "../../components/protocol/receives.ts";
 import { errorFields } from "../log.ts";
+import { readAgainIn, type ReadAgain } from "./again-message.ts";
 import { attempt } from "./attempt.ts";
 import type { Ingest } from "./ingest.ts";
 import type { Version } from "../storage/versions.ts";
 import { versionsIn } from "./message.ts";
+import { readAgain } from "./read-again.ts";
 
 /**
  * Works through a batch of messages; those that failed are named, so that only they come again. A message that cannot
@@ -18,9 +20,11 @@ export async function handleMessages(event: SQSEvent, ingest: Ingest): Promise<S
 
 async function isDoneWith({ messageId, body, attributes }: SQSRecord, ingest: Ingest): Promise<boolean> {
   const { log } = ingest;
+  let asked: ReadAgain | null;
   let versions: Version[];
   try {
-    versions = versionsIn(body);
+    asked = readAgainIn(body);
+    versions = asked ? [] : versionsIn(body);
   } catch (error) {
     log("error", "a message cannot be read; in the end it is a dead letter", {
       messageId,
@@ -30,6 +34,7 @@ async function isDoneWith({ messageId, body, attributes }: SQSRecord, ingest: In
     return false;
   }
   try {
+    if (asked) await readAgain(asked, ingest);
     for (const version of versions) await attempt(version, ingest);
     return true;
   } catch (error) {

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { Upload } from "@aws-sdk/lib-storage";
 import type { Part } from "../../components/protocol/documents.ts";
-import { partKey } from "../../components/protocol/layout.ts";
 import { assertOutsideIncoming, remove, type Bucket } from "../storage/bucket.ts";
 import { copyRange, type Version } from "../storage/versions.ts";
 import type { ConvertInput, PartSink } from "./convert.ts";
@@ -22,8 +21,12 @@ export interface PartUploads {
   discard: (keep: ReadonlySet<string>) => Promise<void>;
 }
 
-/** @param file the version whose bytes are copied, and the id of the file that it is. */
-export function partUploads(bucket: Bucket, file: { version: Version; fileId: string }, attempt: string): PartUploads {
+/** @param version whose bytes are copied. @param keyOf the key of a dataset's part of that number, from 1. */
+export function partUploads(
+  bucket: Bucket,
+  version: Version,
+  keyOf: (dataset: string, number: number) => string,
+): PartUploads {
   const numbers = new Map<string, number>();
   const uploads: PartUpload[] = [];
   const copies: string[] = [];
@@ -31,7 +34,7 @@ export function partUploads(bucket: Bucket, file: { version: Version; fileId: st
   const nextKey = (dataset: string) => {
     const number = (numbers.get(dataset) ?? 0) + 1;
     numbers.set(dataset, number);
-    return partKey(dataset, file.fileId, attempt, number);
+    return keyOf(dataset, number);
   };
   return {
     openPart: ({ dataset, sheet, columns }) => {
@@ -42,7 +45,7 @@ export function partUploads(bucket: Bucket, file: { version: Version; fileId: st
     copyPart: async ({ dataset, sheet, columns }, { from, to, records, firstRow }) => {
       const key = nextKey(dataset);
       try {
-        await copyRange(bucket, file.version, { from, to }, key, { ContentType: CONTENT_TYPE });
+        await copyRange(bucket, version, { from, to }, key, { ContentType: CONTENT_TYPE });
       } catch (error) {
         copyFailed ??= asError(error);
         throw error;

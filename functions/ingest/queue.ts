@@ -8,8 +8,10 @@ export interface Queue {
   url: string;
 }
 
-export async function enqueue(queue: Queue, version: Version, delaySeconds = 0): Promise<void> {
-  await queue.sqs.send(
-    new SendMessageCommand({ QueueUrl: queue.url, MessageBody: messageFor(version), DelaySeconds: delaySeconds }),
-  );
+export function enqueue(queue: Queue, version: Version, delaySeconds = 0): Promise<void> {
+  return enqueueBody(queue, messageFor(version), delaySeconds);
+}
+
+export async function enqueueBody(queue: Queue, body: string, delaySeconds = 0): Promise<void> {
+  await queue.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body, DelaySeconds: delaySeconds }));
 }

@@ -4,13 +4,13 @@ import { changeItem, itemsBackwards, type Ledger } from "./table.ts";
 
 /** One item per run, for people. */
 export async function runSettled(ledger: Ledger, summary: Summary): Promise<void> {
-  const { dataset, runId, isolated, recovered, startedAt, finishedAt, counts, rejectedBy, touched } = summary;
+  const { dataset, runId, kind, isolated, recovered, startedAt, finishedAt, counts, rejectedBy, touched } = summary;
   const { orphans, newColumns, tableVersion, rowsInTable, seconds } = summary;
   const files = {
     filesLoaded: summary.files.filter(({ outcome }) => outcome === "loaded").length,
     filesFailed: summary.files.filter(({ outcome }) => outcome === "failed").length,
   };
-  const about = { isolated, recovered, startedAt, finishedAt, touched, tableVersion, rowsInTable };
+  const about = { kind, isolated, recovered, startedAt, finishedAt, touched, tableVersion, rowsInTable };
   await changeItem(ledger, runItem(dataset, runId), {
     set: { state: "loaded", ...about, ...files, counts, rejectedBy, orphans, newColumns, seconds },
   });
@@ -43,9 +43,10 @@ export async function runFailed(
 
 /** When the dataset's last run that loaded a file had finished, or null before the first. */
 export async function lastLoadAt(ledger: Ledger, dataset: string): Promise<Date | null> {
-  for await (const { filesLoaded, finishedAt } of itemsBackwards(ledger, runsOf(dataset))) {
-    if (typeof filesLoaded === "number" && filesLoaded > 0 && typeof finishedAt === "string")
-      return new Date(finishedAt);
+  for await (const { kind, filesLoaded, finishedAt } of itemsBackwards(ledger, runsOf(dataset))) {
+    // A reload counts files that were loaded before.
+    const loads = kind !== "reload" && typeof filesLoaded === "number" && filesLoaded > 0;
+    if (loads && typeof finishedAt === "string") return new Date(finishedAt);
   }
   return null;
 }

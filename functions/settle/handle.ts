@@ -38,7 +38,7 @@ const Failed = t.intersection([
 /** What the workflow hands over after a load, or after one that failed. */
 const SettleInput = t.union([Ran, Failed], "SettleInput");
 
-/** `ended`: files this run ended; `staged`: files that wait; `message`: what the execution has to tell so far. */
+/** `ended`: files and requests this run ended; `staged`: files that wait; `message`: what the execution has to tell so far. */
 export interface SettleResult {
   ended: number;
   staged: number;
@@ -62,7 +62,8 @@ async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): P
   const refused = settled.summary.counts.rejected > 0 || !verification.verified;
   const links = linksOf(input, settlement, refused ? queryLink : null);
   const message = tellOn(told, withLinks(settledMessage(settled, verification), links));
-  return { ended: settled.ends.length, staged: settled.staged, message };
+  const ended = settled.ends.length + (settled.summary.request ? 1 : 0);
+  return { ended, staged: settled.staged, message };
 }
 
 async function settleFailed(input: t.TypeOf<typeof Failed>, settlement: Settlement): Promise<SettleResult> {

@@ -2,7 +2,9 @@ import type { Counts } from "../../components/protocol/documents.ts";
 import { rejectedTable } from "../../components/protocol/layout.ts";
 import { withoutLinks } from "../links.ts";
 import type { Settled } from "./settle.ts";
+import { requestMessage } from "./request-message.ts";
 import type { Verification } from "./verification.ts";
+import { lines, plural } from "./words.ts";
 
 const FILES_TOLD = 10;
 const RULES_TOLD = 10;
@@ -11,11 +13,13 @@ const LONGEST_STORY = 20_000;
 
 /** What a run did, how many rows, and what there is to do. */
 export function settledMessage({ summary, ends, staged }: Settled, verification: Verification): string {
-  const { dataset, runId, counts } = summary;
+  const { dataset, runId, counts, request } = summary;
   const loaded = ends.filter(({ load }) => load.outcome === "loaded").length;
   const failed = ends.filter(({ load }) => load.outcome === "failed");
   return lines([
-    `${dataset}: ${plural(loaded, "file")} loaded by run ${runId}. ${rowsText(counts)}`,
+    request
+      ? requestMessage(request, summary)
+      : `${dataset}: ${plural(loaded, "file")} loaded by run ${runId}. ${rowsText(counts)}`,
     ...refusedRows(summary.rejectedBy, dataset, counts.rejected),
     ...(summary.resolved ? [`${plural(summary.resolved, "refused row")} put right by these files.`] : []),
     ...failed.slice(0, FILES_TOLD).map(({ load, restsAt }) => {
@@ -109,7 +113,3 @@ function errorMessageIn(cause: string): string | null {
     return null;
   }
 }
-
-const plural = (n: number, thing: string) => `${n} ${thing}${n === 1 ? "" : "s"}`;
-
-const lines = (all: string[]) => all.join("\n");

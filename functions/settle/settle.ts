@@ -2,11 +2,13 @@ import { type FileLoad, Summary } from "../../components/protocol/documents.ts";
 import { settledKey, stagedPrefix, summaryKey } from "../../components/protocol/layout.ts";
 import { concurrently } from "../concurrently.ts";
 import { closeCircuit, countFailure } from "../ledger/circuit.ts";
+import { fileEndedIn } from "../ledger/files.ts";
 import { runSettled } from "../ledger/runs.ts";
 import { publish } from "../events.ts";
 import { emit } from "../metrics.ts";
 import { exists, objectsUnder, readTagged, writeJsonOnce } from "../storage/bucket.ts";
 import { endFile, type FileEnd } from "./end-file.ts";
+import { endRequest } from "./end-request.ts";
 import type { Settlement } from "./settlement.ts";
 
 /** Files ended at once: a thousand are done within a minute. */
@@ -29,10 +31,15 @@ export async function settleRun(dataset: string, runId: string, settlement: Sett
   if (!found) throw new MissingSummaryError(dataset, runId);
   const { value: summary, etag } = found;
 
-  const ends = await concurrently(FILES_AT_ONCE, summary.files, (load) => endFile(load, dataset, settlement));
+  const { request, files } = summary;
+  // A reload's files came to their end before: it only counts their rows anew.
+  const ends = request
+    ? await concurrently(FILES_AT_ONCE, files, (load) => countAgain(load, dataset, settlement))
+    : await concurrently(FILES_AT_ONCE, files, (load) => endFile(load, dataset, settlement));
+  if (request) await endRequest(request, summary, settlement);
   const staged = await countStaged(dataset, settlement);
   await runSettled(ledger, summary);
-  if (summary.files.length > 0) await closeCircuit(ledger, dataset, runId);
+  if (files.length > 0 || request) await closeCircuit(ledger, dataset, runId);
   else if (staged > 0 && !summary.waitsFor?.length) await countFailure(ledger, dataset, runId, now());
 
   const settled = settledKey(dataset, runId, etag);
@@ -41,6 +48,12 @@ export async function settleRun(dataset: string, runId: string, settlement: Sett
   if (first) emitRun(summary, settlement);
   log("info", first ? "settled" : "settled before", { dataset, runId, files: ends.length, staged });
   return { summary, ends, staged };
+}
+
+async function countAgain(load: FileLoad, dataset: string, { ledger }: Settlement): Promise<FileEnd> {
+  const { fileId, runId, reason, counts, rejectedBy } = load;
+  await fileEndedIn(ledger, fileId, dataset, { outcome: "loaded", runId, reason, counts, rejectedBy });
+  return { load, restsAt: null };
 }
 
 /** How many markers wait for a dataset. */
@@ -83,16 +96,18 @@ function endedAs({ files }: Summary, outcome: FileLoad["outcome"]): number {
 
 function emitRun(summary: Summary, { metrics }: Settlement): void {
   const { dataset, counts, rejectedOpen, resolved, startedAt, finishedAt } = summary;
+  const ran = { RunSeconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000, RunFailed: 0 };
+  // What a reload counts has been counted when it was loaded.
+  if (summary.request) return emit(metrics, dataset, ran);
   emit(metrics, dataset, {
+    ...ran,
     RowsRead: counts.read,
     RowsInserted: counts.inserted,
     RowsUpdated: counts.updated,
     RowsRejected: counts.rejected,
     ...(counts.read > 0 ? { RejectRate: (100 * (rejectedOpen ?? counts.rejected)) / counts.read } : {}),
     RowsResolved: resolved ?? 0,
-    RunSeconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000,
     FilesLoaded: endedAs(summary, "loaded"),
     FilesFailed: endedAs(summary, "failed"),
-    RunFailed: 0,
   });
 }

@@ -54,6 +54,17 @@ export async function openVersion(bucket: Bucket, version: Version): Promise<Fou
   }
 }
 
+/** The newest version of a key, or null where there is none. */
+export async function currentVersion(bucket: Bucket, key: string): Promise<Version | null> {
+  try {
+    const { VersionId } = await bucket.s3.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key }));
+    return VersionId === undefined ? null : { bucket: bucket.name, key, versionId: VersionId };
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
 /** What is known of the version without opening it, or null when it is gone. */
 export async function describeVersion(bucket: Bucket, version: Version): Promise<Source | null> {
   const found = await head(bucket, version);

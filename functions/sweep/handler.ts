@@ -7,7 +7,8 @@ import { tablesOf } from "../../components/protocol/tables.ts";
 import { bundledContracts, gatheringSetting, secondsSetting, textSetting, type Environment } from "../environment.ts";
 import { settlementFrom } from "../settle/handler.ts";
 import type { CatalogCheck } from "./catalog-drift.ts";
-import { sweep, type SweepResult } from "./sweep.ts";
+import { handleSweep } from "./handle.ts";
+import type { SweepResult } from "./sweep.ts";
 import type { Sweeping } from "./sweeping.ts";
 
 /** S3's events come within seconds mostly; a message sent too early costs one call that finds nothing to do. */
@@ -15,10 +16,10 @@ const DEFAULT_GRACE_SECONDS = 300;
 
 let sweeping: Sweeping | undefined;
 
-/** Called every few minutes. */
-export function handler(): Promise<SweepResult> {
+/** Called every few minutes, and whenever maintenance is due. */
+export function handler(event: unknown): Promise<SweepResult> {
   sweeping ??= sweepingFrom(process.env);
-  return sweep(sweeping);
+  return handleSweep(event, sweeping);
 }
 
 function catalogFrom(environment: Environment, contracts: readonly ContractDocument[]): CatalogCheck | null {

@@ -3,6 +3,7 @@ import { expireParts } from "./expire.ts";
 import { listIncoming } from "./incoming.ts";
 import { emitWaiting } from "./gauges.ts";
 import { markersIn, type Markers } from "./markers.ts";
+import { prepareReloads } from "./reloads.ts";
 import { requeueLost } from "./requeue.ts";
 import { datasetsUnderWay, startWaiting } from "./restart.ts";
 import { settleLeft } from "./settle-left.ts";
@@ -50,6 +51,7 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
   for (const dataset of sweeping.datasets) {
     const settled = await guarded("settling", dataset, () => settleLeft(dataset, underWay.has(dataset), sweeping), []);
     result.settled.push(...settled);
+    await guarded("preparing reloads", dataset, () => prepareReloads(dataset, sweeping), []);
     marked.set(dataset, await markersIn(dataset, sweeping));
   }
   const hasFiles = (dataset: string) => (marked.get(dataset)?.fileIds.size ?? 0) > 0;

@@ -44,6 +44,7 @@ describe("a stack's configuration", () => {
       "shop:protect": "false",
       "shop:publishEvents": "true",
       "shop:catalogCheck": "weekly",
+      "shop:maintenance": "monthly",
       "shop:alarmFreshnessHours": "48",
       "shop:alarmRejectPercent": "0",
       "shop:alarmWaitingMinutes": "90",
@@ -89,6 +90,7 @@ describe("a stack's configuration", () => {
         protect: false,
         events: true,
         catalogCheck: "weekly",
+        maintenance: "monthly",
       },
     });
   });
@@ -115,7 +117,7 @@ describe("a stack's configuration", () => {
       .that.deep.equals([
         "shop:gatherSecond: unknown; known are gatherSeconds, gatherMarginSeconds, sweepMinutes, sweepGraceSeconds, notify, " +
           "workerType, workers, executionClass, loadTimeoutMinutes, ingestConcurrency, ingestTimeoutSeconds, " +
-          "ingestMemoryMb, ingestLargestFileMb, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, alarmFreshnessHours, alarmRejectPercent, " +
+          "ingestMemoryMb, ingestLargestFileMb, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, maintenance, alarmFreshnessHours, alarmRejectPercent, " +
           "alarmWaitingMinutes, alarmRunMinutes, resultsDays, noncurrentDays, customerKey, archiveExpiryDays, privateNetwork, " +
           "networkCidr, lakeReaders, lakeStewards, monthlyBudget, budgetCurrency, forceDestroy, protect",
         'shop:gatherSeconds: "soon" is not a whole number from 1 to 3600',

@@ -346,6 +346,27 @@ describe("the pipeline", () => {
     });
   });
 
+  it("asks for maintenance every week, or as often as it is told", async () => {
+    expect(recording.inputs("EventRule", "estate-sweep-maintenance-schedule")).to.deep.equal({
+      description: "When to ask for maintenance",
+      scheduleExpression: "rate(7 days)",
+    });
+    expect(recording.inputs("EventTarget", "estate-sweep-maintenance-target")).to.deep.equal({
+      rule: "estate-sweep-maintenance-schedule",
+      arn: arnOf("lambda", "estate-sweep"),
+      input: '{"ask":"maintain"}',
+    });
+    expect(recording.inputs("Permission", "estate-sweep-maintenance-permission")).to.include({
+      sourceArn: arnOf("cloudwatch", "estate-sweep-maintenance-schedule"),
+    });
+    const daily = await record(() => example({ pipeline: { maintenance: "daily" } }));
+    expect(daily.recording.inputs("EventRule", "estate-sweep-maintenance-schedule")["scheduleExpression"]).to.equal(
+      "rate(1 day)",
+    );
+    const off = await record(() => example({ pipeline: { maintenance: "off" } }));
+    expect(Object.keys(off.recording.all("EventRule"))).not.to.include("estate-sweep-maintenance-schedule");
+  });
+
   it("tells of executions that could not say how they ended", () => {
     const { eventPattern } = recording.inputs("EventRule", "estate-failures-rule");
     expect(JSON.parse(String(eventPattern))).to.deep.equal({

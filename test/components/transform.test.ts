@@ -104,6 +104,7 @@ describe("a transform", () => {
       "EventSourceMapping estate-ingest-source": { before: {}, now: { enabled: false } },
       "LogGroup estate-settle-log": { before: {}, now: { logGroupClass: "INFREQUENT_ACCESS" } },
       "EventRule estate-sweep-schedule": { before: {}, now: { state: "DISABLED" } },
+      "EventRule estate-sweep-maintenance-schedule": { before: {}, now: { state: "DISABLED" } },
       "Role estate-sweep-role": { before: {}, now: { path: "/sweep/" } },
       "StateMachine estate-load": { before: {}, now: { publish: true } },
       "EventRule estate-failures-rule": {

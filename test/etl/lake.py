@@ -86,18 +86,8 @@ class Lake:
         """Stages a file of these rows (without their numbers); answers its id. `copied`: parts as S3 cuts them out."""
         name = name or f"{arrived}.csv"
         file_id = hashlib.sha256(f"{self.raw}\n{name}\nv1".encode()).hexdigest()[:32]
-        header = [*([] if copied else ["_source_row"]), *(self.columns if columns is None else columns)]
-        numbered = [[*([] if copied else [str(number)]), *row] for number, row in enumerate(rows, start=2)]
-        size = -(-len(numbered) // parts) or 1
-        described = []
-        for start in range(0, max(len(numbered), 1), size):
-            some = numbered[start : start + size]
-            body = csv_text(some)
-            key = f"processing/{self.dataset}/{file_id}/a1/part-{len(described) + 1:05d}.csv"
-            self.s3.put_object(Bucket=self.raw, Key=key, Body=body)
-            count = len(some) if records is None else records
-            part = {"key": key, "sheet": sheet, "columns": header, "records": count, "bytes": len(body)}
-            described.append(part | ({"firstRow": start + 2} if copied else {}))
+        key = f"processing/{self.dataset}/{file_id}/a1"
+        header, described = self._put_parts(key, rows, columns, sheet, records, parts, copied)
         source = {
             "bucket": self.raw,
             "key": f"incoming/{self.dataset}/{name}",
@@ -117,6 +107,54 @@ class Lake:
         marker = {"kind": "file", "fileId": file_id, "dataset": self.dataset, "source": source, **staged}
         self.put(self.raw, self.marker(file_id, arrived), marker)
         return file_id
+
+    def _put_parts(
+        self,
+        prefix: str,
+        rows: list[list[str | None]],
+        columns: list[str] | None = None,
+        sheet: str | None = None,
+        records: int | None = None,
+        parts: int = 1,
+        copied: bool = False,
+    ) -> tuple[list[str], list[dict]]:
+        """The columns of the parts, and what a marker says of each."""
+        header = [*([] if copied else ["_source_row"]), *(self.columns if columns is None else columns)]
+        numbered = [[*([] if copied else [str(number)]), *row] for number, row in enumerate(rows, start=2)]
+        size = -(-len(numbered) // parts) or 1
+        described = []
+        for start in range(0, max(len(numbered), 1), size):
+            some = numbered[start : start + size]
+            body = csv_text(some)
+            key = f"{prefix}/part-{len(described) + 1:05d}.csv"
+            self.s3.put_object(Bucket=self.raw, Key=key, Body=body)
+            count = len(some) if records is None else records
+            part = {"key": key, "sheet": sheet, "columns": header, "records": count, "bytes": len(body)}
+            described.append(part | ({"firstRow": start + 2} if copied else {}))
+        return header, described
+
+    # What is asked
+
+    def ask(self, kind: str, request: str, **more: object) -> str:
+        """Asks the dataset for something; answers the request's key."""
+        key = f"staged/{self.dataset}/0-{kind}-{request}.json"
+        self.put(self.raw, key, {"kind": kind, "id": request, "dataset": self.dataset} | more)
+        return key
+
+    def read_again(self, request: str, files: dict[str, list | str]) -> None:
+        """What ingest leaves for a reload: the rows of each file as they are read now, or why it was refused."""
+        prefix = f"reloads/{self.dataset}/{request}/"
+        for file_id, rows in files.items():
+            verdict = self.get(self.raw, f"verdicts/{file_id}.json")
+            about = {"fileId": file_id, "dataset": self.dataset, "source": verdict["source"]}
+            if isinstance(rows, str):
+                read = {"outcome": "refused", "faults": [{"sheet": None, "fault": rows}]}
+            else:
+                _, parts = self._put_parts(f"{prefix}parts/{file_id}", rows)
+                read = {"outcome": "read", "contractHash": self.document["hash"], "records": len(rows), "parts": parts}
+                read["newColumns"] = []
+            self.put(self.raw, f"{prefix}files/{file_id}.json", about | read)
+        self.put(self.raw, f"{prefix}plan.json", {"files": list(files)})
 
     def marker(self, file_id: str, arrived: str) -> str:
         return f"staged/{self.dataset}/{arrived.translate(str.maketrans('', '', '-:.'))}-{file_id}.json"
@@ -156,6 +194,8 @@ class Lake:
             gone = [key for key in self.keys(self.raw, f"staged/{self.dataset}/") if file_id in key]
             for key in gone + self.keys(self.raw, f"processing/{self.dataset}/{file_id}/"):
                 self.delete(self.raw, key)
+        if "request" in self.summary(run_id):
+            self.delete(self.raw, self.summary(run_id)["request"]["key"])
 
     # The analyst's side
 

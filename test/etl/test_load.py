@@ -123,12 +123,12 @@ def test_done_files_and_requests_are_left_alone(lake, model):
     file_id = lake.stage([order(40)], DAY[13])
     done = {"fileId": file_id, "dataset": "orders", "outcome": "failed", "runId": "old", "at": DAY[14], "reason": "why"}
     lake.put(lake.raw, f"done/orders/{file_id}.json", done)
-    lake.put(lake.raw, "staged/orders/0-reload-1.json", {"kind": "reload"})
+    lake.put(lake.raw, "staged/orders/0-paint-1.json", {"kind": "paint"})
     summary = lake.run("r11")
     assert [(file["outcome"], file["runId"], file["reason"]) for file in summary["files"]] == [
         ("already-done", "old", "why")
     ]
-    assert lake.has(lake.raw, "staged/orders/0-reload-1.json")
+    assert lake.has(lake.raw, "staged/orders/0-paint-1.json")
     lake.delete(lake.raw, lake.marker(file_id, DAY[13]))
     check_against(lake, model)
 

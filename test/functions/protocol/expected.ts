@@ -95,6 +95,7 @@ export const runItems = (summary: Summary) => ({
   [`dataset#${summary.dataset} circuit`]: { failures: 0, lastRunId: summary.runId },
   [`run#${summary.dataset} ${summary.runId}`]: {
     state: "loaded",
+    kind: "load",
     isolated: false,
     recovered: false,
     startedAt: "2026-11-23T22:44:00.000Z",

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { partKey } from "../../../components/protocol/index.ts";
 import { partUploads } from "../../../functions/ingest/part-uploads.ts";
 import { describeVersion, moveVersion } from "../../../functions/storage/versions.ts";
 import { localAws } from "./local-aws.ts";
@@ -37,7 +38,7 @@ describe("storage", function () {
   });
 
   it("uploads parts of any size, numbered by dataset, and takes back those that nobody names", async () => {
-    const uploads = partUploads(raw(), { version: NOWHERE, fileId: FILE_ID }, "attempt");
+    const uploads = partUploads(raw(), NOWHERE, (dataset, number) => partKey(dataset, FILE_ID, "attempt", number));
     const line = `${"x".repeat(1023)}\n`;
     const chunk = Buffer.from(line.repeat(5 * 1024));
     const big = uploads.openPart({ dataset: "orders", sheet: "A", columns: ["_source_row"] });

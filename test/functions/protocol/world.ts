@@ -27,7 +27,8 @@ import { fromItem, type Value } from "../../../functions/ledger/attributes.ts";
 import type { Log } from "../../../functions/log.ts";
 import { handleSettle, type SettleResult } from "../../../functions/settle/handle.ts";
 import type { Settlement } from "../../../functions/settle/settlement.ts";
-import { sweep, type SweepResult } from "../../../functions/sweep/sweep.ts";
+import { handleSweep } from "../../../functions/sweep/handle.ts";
+import type { SweepResult } from "../../../functions/sweep/sweep.ts";
 import type { Sweeping } from "../../../functions/sweep/sweeping.ts";
 import type { Version } from "../../../functions/storage/versions.ts";
 import type { Clients, Told } from "./clients.ts";
@@ -113,6 +114,10 @@ export class World {
     return (await Body?.transformToString()) ?? "";
   }
 
+  async json(bucket: string, key: string): Promise<unknown> {
+    return JSON.parse(await this.text(bucket, key));
+  }
+
   async metadata(bucket: string, key: string): Promise<Record<string, string>> {
     const { Metadata } = await this.#clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return Metadata ?? {};
@@ -143,8 +148,9 @@ export class World {
     return this.#invoke(death, (mortality) => handleSettle(event, { ...this.#settlement(mortality), ...overrides }));
   }
 
-  async sweep(death?: Death): Promise<Invocation<SweepResult>> {
-    return this.#invoke(death, (mortality) => sweep(this.#sweeping(mortality)));
+  /** The sweep, by its own schedule or with the input of another one. */
+  async sweep(death?: Death, event: object = {}): Promise<Invocation<SweepResult>> {
+    return this.#invoke(death, (mortality) => handleSweep(event, this.#sweeping(mortality)));
   }
 
   /** Hands everything in the queue to ingest until it is empty; waiting out delays puts the clock forward. */

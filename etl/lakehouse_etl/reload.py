@@ -1,0 +1,203 @@
+"""A reload: a table made again from the archive, whole or by partition, in one commit that readers see whole or not.
+
+Ingest has read the archived files again by then, by the contract as it is now, and left beside the request what each of
+them brings. Rows of files that are not among them (loaded since, or outside the range that was asked for) stay.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from pyspark import StorageLevel
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from . import layout
+from .accounting import count_judged, count_read
+from .classify import DEDUPLICATED, INSERTED, OUTCOME, REJECTED, STALE, UNCHANGED
+from .commits import check_or_restore
+from .contract import Contract
+from .errors import LoadError
+from .load import Loader
+from .maintain import condition
+from .markers import RELOAD, Request, StagedFile, file_of
+from .newest import version
+from .read_parts import PART, read_parts, table_of_literals
+from .references import mark_orphans
+from .split import accepted, checked
+from .storage import Json, Storage
+from .tables import check_types
+from .tombstones import BURIED, deletes, read_tombstones
+
+log = logging.getLogger(__name__)
+TOLD = 10
+PLACE, BEST = "__place_of_key", "__best"
+KEPT, SUPERSEDED, ELSEWHERE = "__kept", "__superseded", "__elsewhere"
+"""Outcomes of rows that no file of the reload brought, which the equation does not count."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a reload is made of."""
+
+    files: list[StagedFile]
+    where: str | None
+    """The partitions to replace, as SQL; None for all of the table."""
+
+    @property
+    def ids(self) -> list[str]:
+        return [file.file_id for file in self.files]
+
+
+def plan_of(raw: Storage, dataset: str, request: Request, types: dict[str, str]) -> Plan:
+    """Raises LoadError if a file was refused when it was read again, or something of one is missing."""
+    prefix = layout.reload_prefix(dataset, request.id)
+    planned = files_of(raw, dataset, request)
+    found = raw.get_jsons(f"{prefix}files/{file_id}.json" for file_id in planned)
+    missing = [file_id for file_id, document in zip(planned, found, strict=True) if document is None]
+    documents = [document for document in found if document is not None]
+    refused = [
+        f"{document['source']['key']}: {'; '.join(fault['fault'] for fault in document['faults'])}"
+        for document in documents
+        if document["outcome"] == "refused"
+    ]
+    if missing or refused:
+        raise LoadError(_not_ready(missing, refused))
+    files = sorted((file_of(document) for document in documents), key=lambda file: (file.arrived_at, file.file_id))
+    present = set(raw.keys(f"{prefix}parts/"))
+    gone = [part.key for file in files for part in file.parts if part.key not in present]
+    if gone:
+        raise LoadError(f"parts of the reload are gone: {_some(gone)}; ask for the reload again")
+    partitions = [tuple(sorted(each.items())) for each in request.document.get("partitions") or []]
+    return Plan(files, condition(partitions, types) if partitions else None)
+
+
+def files_of(raw: Storage, dataset: str, request: Request | None) -> list[str]:
+    """The files that a reload is made of; none for anything else."""
+    if request is None or request.kind != RELOAD:
+        return []
+    return (raw.get_json(f"{layout.reload_prefix(dataset, request.id)}plan.json") or {}).get("files", [])
+
+
+def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
+    """Replaces the table's rows in one commit. Any LoadError leaves the table as it was."""
+    contract, spark, history = loader.contract, loader.spark, loader.history
+    based_on = history.version
+    held = spark.read.format("delta").option("versionAsOf", based_on).load(history.place.path)
+    texts = read_parts(spark, loader.raw.bucket, plan.files, contract)
+    rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.MEMORY_AND_DISK)
+    tally = count_read(contract, plan.files, rows)
+    kept = _not_of(held, plan.ids, loader)
+    if kept.limit(1).count():
+        check_types(contract, history.place.name, held.schema)
+    good = accepted(rows, contract)
+    columns = _columns(loader, held, good)
+    judged = _judge(loader, mark_orphans(spark, loader.lake, good, contract), kept, columns, plan)
+    judged = judged.persist(StorageLevel.MEMORY_AND_DISK)
+    try:
+        count_judged(contract, plan.files, judged.filter(F.col(PART).isNotNull()), tally)
+        result = judged.filter(F.col(OUTCOME).isin(INSERTED, KEPT)).select(*columns)
+        if plan.where:
+            _stay_on_their_side(judged, held, plan.where, loader)
+        staying = judged.filter(F.col(OUTCOME) == KEPT).count()
+        refusals = loader.write_rejected(plan.files, rows, tally.total(REJECTED), held)
+        if loader.deleted_history:
+            loader.write_tombstones(loader.deleted_history, plan.files, judged, tally)
+        new_columns = [name for name in columns if name not in held.columns]
+        told = loader.metadata(plan.files, tally, based_on) | refusals
+        told |= {"newColumns": new_columns, "touched": tally.total(INSERTED), "deleted": 0}
+        replaced = held.filter(plan.where).count() if plan.where else 0
+        told |= {"kept": staying, "replaced": replaced, "request": request.named}
+        commit = loader.committer.commit(history, told, lambda: _replace(result, history.place.path, contract, plan))
+        check_or_restore(loader.committer, history, commit)
+    finally:
+        judged.unpersist()
+        rows.unpersist()
+    did = {"files": len(plan.files), "rowsInserted": tally.total(INSERTED), "rowsKept": staying}
+    log.info("reloaded: %s", did)
+    return [did]
+
+
+def _judge(loader: Loader, good: DataFrame, kept: DataFrame, columns: dict[str, str], plan: Plan) -> DataFrame:
+    """Every row with its outcome; of those that are kept, the ones that the table goes on holding are KEPT."""
+    contract = loader.contract
+    orphans = [name for name in good.columns if name.startswith("__orphan_")]
+    read = loader.stamped(good).select(*_aligned(columns, good.columns, loader), PART, *orphans)
+    none = [F.lit(None).cast("int").alias(PART), *(F.lit(False).alias(name) for name in orphans)]
+    others = [kept.select(*_aligned(columns, kept.columns, loader), *none)]
+    if loader.deleted_history:
+        graves = read_tombstones(loader.spark, loader.deleted_history, contract, loader.unloaded)
+        graves = _not_of(graves, plan.ids, loader)
+        others.append(graves.select(*_aligned(columns, graves.columns, loader), *none))
+    for other in others:
+        read = read.unionAll(other)
+    order = Window.partitionBy(*contract.key).orderBy(version(contract).desc())
+    best = F.first(F.struct(F.col(PART).isNotNull().alias("read"))).over(order)["read"]
+    placed = read.withColumn(PLACE, F.row_number().over(order)).withColumn(BEST, best)
+    wins, is_read, here = F.col(PLACE) == 1, F.col(PART).isNotNull(), F.expr(plan.where) if plan.where else F.lit(True)
+    outcome = (
+        F.when(~wins & ~is_read, SUPERSEDED)
+        .when(~wins, F.when(F.col(BEST), DEDUPLICATED).otherwise(STALE))
+        .when(deletes(contract), F.when(is_read, BURIED).otherwise(SUPERSEDED))
+        .when(~F.coalesce(here, F.lit(False)), F.when(is_read, UNCHANGED).otherwise(ELSEWHERE))
+        .otherwise(F.when(is_read, INSERTED).otherwise(KEPT))
+    )
+    return placed.withColumn(OUTCOME, outcome).drop(PLACE, BEST)
+
+
+def _replace(rows: DataFrame, path: str, contract: Contract, plan: Plan) -> None:
+    writer = rows.write.format("delta").mode("overwrite")
+    if plan.where:
+        writer.option("replaceWhere", plan.where).option("mergeSchema", "true").save(path)
+    else:
+        writer.option("overwriteSchema", "true").partitionBy(*contract.partition_by).save(path)
+
+
+def _stay_on_their_side(judged: DataFrame, held: DataFrame, where: str, loader: Loader) -> None:
+    """Raises LoadError if a key comes to lie on the other side of the partitions that are replaced."""
+    key, inside = list(loader.contract.key), F.coalesce(F.expr(where), F.lit(False))
+    now = judged.filter(F.col(OUTCOME).isin(INSERTED, KEPT, UNCHANGED, ELSEWHERE))
+    sides = now.select(*key, inside.alias("now")).join(held.select(*key, inside.alias("before")), key, "full_outer")
+    outside = [F.coalesce(~F.col(name), F.lit(False)) for name in ("now", "before")]
+    moved = sides.filter(outside[0] != outside[1]).count()
+    if moved:
+        raise LoadError(
+            f"table {loader.history.place.name}: {moved} keys would come into other partitions than those to reload "
+            "or out of them; nothing was changed: reload the whole dataset"
+        )
+
+
+def _columns(loader: Loader, held: DataFrame, good: DataFrame) -> dict[str, str]:
+    """The table's columns with their types: the contract's, then what else the table or the files have."""
+    wanted = dict(loader.contract.table_columns)
+    system = loader.contract.system.typed
+    more = {field.name: field.dataType.simpleString() for field in held.schema if field.name not in wanted}
+    more |= {name: "string" for name in good.columns if not name.startswith("_") and name not in wanted}
+    own = {name: kind for name, kind in wanted.items() if name not in system}
+    return own | system | more
+
+
+def _aligned(columns: dict[str, str], there: list[str], loader: Loader) -> list[Column]:
+    stamps = (loader.contract.system.run_id, loader.contract.system.loaded_at)
+    names = {*there, *stamps}
+    return [(F.col(name) if name in names else F.lit(None)).cast(kind).alias(name) for name, kind in columns.items()]
+
+
+def _not_of(rows: DataFrame, ids: list[str], loader: Loader) -> DataFrame:
+    """The rows of other files."""
+    system = loader.contract.system
+    listed = table_of_literals(loader.spark, {system.file_id: "string"}, [(file_id,) for file_id in ids])
+    return rows.join(F.broadcast(listed), system.file_id, "left_anti").select(*rows.columns)
+
+
+def _not_ready(missing: list[str], refused: list[str]) -> str:
+    said = []
+    if missing:
+        said.append(f"{len(missing)} files have not been read again ({_some(missing)})")
+    if refused:
+        said.append(f"{len(refused)} files do not fit the contract as it is now: {_some(refused)}")
+    return f"{'; '.join(said)}: nothing was changed; change the contract, or ask for a reload of a range without them"
+
+
+def _some(things: list[str]) -> str:
+    more = [f"and {len(things) - TOLD} more"] if len(things) > TOLD else []
+    return ", ".join(things[:TOLD] + more)
