@@ -111,6 +111,50 @@ export const UNUSED: readonly Unused[] = [
     sometimes: true,
   },
 
+  // Reloads and maintenance.
+  {
+    roles: ["ecommerce-ingest-role"],
+    actions: ["s3:GetObject"],
+    resources: () => ["lakehouse-raw/archived/*", "lakehouse-raw/reloads/*"],
+    why: "nothing is reloaded here",
+  },
+  {
+    roles: ["ecommerce-ingest-role"],
+    actions: ["s3:GetObjectVersion"],
+    resources: () => ["lakehouse-raw/archived/*"],
+    why: "nothing is reloaded here",
+  },
+  {
+    roles: ["ecommerce-ingest-role"],
+    actions: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"],
+    resources: () => ["lakehouse-raw/reloads/*"],
+    why: "nothing is reloaded here",
+  },
+  {
+    roles: ["ecommerce-settle-role", ...SWEEP],
+    actions: ["s3:PutObject", "s3:DeleteObject"],
+    resources: () => ["lakehouse-raw/reloads/*"],
+    why: "nothing is reloaded here",
+  },
+  {
+    roles: SWEEP,
+    actions: ["s3:GetObject"],
+    resources: () => ["lakehouse-raw/reloads/*", "lakehouse-raw/staged/*"],
+    why: "nothing is reloaded here",
+  },
+  {
+    roles: SWEEP,
+    actions: ["s3:PutObject"],
+    resources: () => ["lakehouse-raw/staged/*"],
+    why: "no maintenance falls due, and nothing is reloaded here",
+  },
+  {
+    roles: JOBS,
+    actions: ["s3:GetObject"],
+    resources: (role) => [`lakehouse-raw/reloads/${datasetOf(role)}/*`],
+    why: "nothing is reloaded here",
+  },
+
   // Accidents.
   {
     roles: ["ecommerce-load-role"],
