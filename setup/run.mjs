@@ -12,6 +12,8 @@ const COMMANDS = {
   lint: ["setup/lint.ts"],
   format: ["setup/lint.ts", "--fix"],
   build: ["setup/build.ts"],
+  check: ["setup/check.ts"],
+  docs: ["setup/docs/write.ts"],
   "bench:ingest": ["bench/ingest/run.ts"],
   "bench:etl": ["bench/etl/run.ts"],
   "bench:scale": ["bench/scale/run.ts"],
