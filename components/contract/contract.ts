@@ -2,6 +2,7 @@ import * as t from "io-ts";
 import type { AnyColumn, Column } from "./columns.ts";
 import type { Enrichment } from "./enrich.ts";
 import { faultsOf } from "./faults.ts";
+import type { Migration } from "./migrations.ts";
 
 export type Columns = Readonly<Record<string, AnyColumn>>;
 export type Enrichments<From extends string> = Readonly<Record<string, Enrichment<From>>>;
@@ -50,6 +51,12 @@ export interface ContractArgs<C extends Columns, E extends Enrichments<Name<C>>>
   /** @default "evolve" */
   evolution?: Evolution;
   references?: Readonly<Partial<Record<NoInfer<Name<C>>, Reference>>>;
+  /**
+   * Renames, drops and widenings of columns that tables have already, numbered from 1.
+   * @example [renameColumn(1, { from: "user", to: "user_id", because: "all other ids are called so" })]
+   * @default none
+   */
+  migrations?: readonly Migration[];
 }
 
 /** One dataset, written once: everything that needs a column's name, type or rule derives it from here. */
@@ -63,6 +70,7 @@ export interface Contract<C extends Columns = Columns, E extends Enrichments<str
   readonly deleteWhen: DeleteWhen | null;
   readonly evolution: Evolution;
   readonly references: Readonly<Record<string, Reference>>;
+  readonly migrations: readonly Migration[];
   /** Decodes a row of text, as a file or a query brings it; `null` is an empty field. */
   readonly row: t.Decoder<unknown, RowOfColumns<C>>;
 }
@@ -97,6 +105,7 @@ export function contract<const C extends Columns, const E extends Enrichments<Na
     deleteWhen: args.deleteWhen ?? null,
     evolution: args.evolution ?? "evolve",
     references: definedOnly(args.references ?? {}),
+    migrations: args.migrations ?? [],
   };
   const faults = faultsOf(made);
   if (faults.length > 0) throw new ContractError(args.name, faults);

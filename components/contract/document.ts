@@ -26,6 +26,12 @@ const OperationCodec = t.union([
   t.type({ kind: t.literal("constant"), value: t.string }),
 ]);
 
+const MigrationCodec = t.union([
+  t.type({ kind: t.literal("rename"), number: t.number, from: t.string, to: t.string, because: t.string }),
+  t.type({ kind: t.literal("drop"), number: t.number, column: t.string, because: t.string }),
+  t.type({ kind: t.literal("widen"), number: t.number, column: t.string, from: ColumnTypeCodec, because: t.string }),
+]);
+
 /** A contract as plain JSON: what the functions and the load read. `hash` covers all the rest. */
 export const ContractDocument = t.type(
   {
@@ -48,6 +54,7 @@ export const ContractDocument = t.type(
     references: t.array(
       t.type({ column: t.string, dataset: t.string, target: t.string, policy: t.keyof({ warn: null, reject: null }) }),
     ),
+    migrations: t.array(MigrationCodec),
     system: t.type({
       fileId: t.string,
       sourceFile: t.string,
@@ -63,6 +70,22 @@ export const ContractDocument = t.type(
   "ContractDocument",
 );
 export type ContractDocument = t.TypeOf<typeof ContractDocument>;
+
+/** What a later contract is held against: as much of a document as readers and tables build on. */
+export const ContractSnapshot = t.type(
+  {
+    name: t.string,
+    columns: t.array(t.type({ name: t.string, type: ColumnTypeCodec })),
+    key: t.array(t.string),
+    latestBy: t.union([t.string, t.null]),
+    enrich: t.array(t.type({ name: t.string, type: ColumnTypeCodec })),
+    partitionBy: t.array(t.string),
+    deleteWhen: t.union([t.type({ column: t.string, value: t.string }), t.null]),
+    migrations: t.array(MigrationCodec),
+  },
+  "ContractSnapshot",
+);
+export type ContractSnapshot = t.TypeOf<typeof ContractSnapshot>;
 
 /** The plain JSON of a contract, with the hash of its content (16 hex digits). */
 export function documentOf(contract: Contract): ContractDocument {
@@ -90,6 +113,7 @@ export function documentOf(contract: Contract): ContractDocument {
       target,
       policy,
     })),
+    migrations: [...contract.migrations],
     system: {
       fileId: SYSTEM_COLUMNS.fileId.name,
       sourceFile: SYSTEM_COLUMNS.sourceFile.name,

@@ -1,5 +1,8 @@
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { Columns, DeleteWhen, Enrichments, Evolution, Reference } from "./contract.ts";
+import { migrationFaults } from "./migration-faults.ts";
+import type { Migration } from "./migrations.ts";
+import { NAME, NAME_RULE } from "./name.ts";
 import { SYSTEM_PREFIX } from "./system.ts";
 
 interface Shape {
@@ -12,9 +15,9 @@ interface Shape {
   readonly deleteWhen: DeleteWhen | null;
   readonly evolution: Evolution;
   readonly references: Readonly<Record<string, Reference>>;
+  readonly migrations: readonly Migration[];
 }
 
-const NAME = /^[a-z][a-z0-9_]*$/;
 /** Execution names hold dataset, window and more within 80 characters. */
 const LONGEST_DATASET_NAME = 40;
 
@@ -48,13 +51,13 @@ export function faultsOf(shape: Shape): string[] {
     ...Object.keys(shape.references).flatMap((name) =>
       shape.columns[name] ? [] : [`references.${name}: not a column; ${among(columns)}`],
     ),
+    ...migrationFaults(shape),
   ];
 }
 
 function nameFaults(shape: Shape, known: readonly string[]): string[] {
-  const rule = "use lower case letters, digits and '_', beginning with a letter";
   return [
-    ...(NAME.test(shape.name) ? [] : [`name: '${shape.name}' is not a dataset name; ${rule}`]),
+    ...(NAME.test(shape.name) ? [] : [`name: '${shape.name}' is not a dataset name; ${NAME_RULE}`]),
     ...(shape.name.endsWith("_rejected")
       ? [`name: '${shape.name}' ends in '_rejected', which is kept for refused rows`]
       : []),
@@ -66,7 +69,7 @@ function nameFaults(shape: Shape, known: readonly string[]): string[] {
       : []),
     ...known.flatMap((name) => {
       if (name.startsWith(SYSTEM_PREFIX)) return [`columns.${name}: names that begin with '${SYSTEM_PREFIX}' are kept`];
-      return NAME.test(name) ? [] : [`columns.${name}: not a column name; ${rule}`];
+      return NAME.test(name) ? [] : [`columns.${name}: not a column name; ${NAME_RULE}`];
     }),
   ];
 }

@@ -1,12 +1,15 @@
 import type { ContractDocument } from "./document.ts";
+import { type FormerName, formerNames } from "./migrations.ts";
 import { SYSTEM_PREFIX } from "./system.ts";
 
 /** A cell of a header, and the contract's column that it names. */
 export interface HeaderCell {
   text: string;
   index: number;
-  kind: "blank" | "ignored" | "known" | "unknown";
+  kind: "blank" | "ignored" | "known" | "dropped" | "unknown";
   column: string | null;
+  /** Of a dropped column, why it went. */
+  because?: string;
 }
 
 /** Matches a header cell with the columns of a contract. */
@@ -18,7 +21,16 @@ export function headerCell(contract: ContractDocument, text: string, index: numb
     contract.columns.find((known) => folded(known.name) === folded(text)) ??
     contract.columns.find(({ aliases }) => aliases.includes(text)) ??
     contract.columns.find(({ aliases }) => aliases.some((alias) => folded(alias) === folded(text)));
-  return { text, index, kind: column ? "known" : "unknown", column: column?.name ?? null };
+  if (column) return { text, index, kind: "known", column: column.name };
+  const former = formerNames(contract.migrations).find(({ name: once }) => once === folded(text));
+  return { text, index, ...formerColumn(contract, former) };
+}
+
+/** A column that was renamed goes by its old name too; one that was dropped is known, and not taken. */
+function formerColumn(contract: ContractDocument, former: FormerName | undefined) {
+  if (former?.now === null) return { kind: "dropped", column: null, because: former.because } as const;
+  const column = contract.columns.find(({ name }) => name === former?.now);
+  return column ? ({ kind: "known", column: column.name } as const) : ({ kind: "unknown", column: null } as const);
 }
 
 /** Header cells as people find them: by name and letter. */

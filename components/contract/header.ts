@@ -20,7 +20,8 @@ export type HeaderChoice =
 
 /**
  * Compares the header of a file or a sheet with a contract. Names match exactly, or trimmed, in any case and with
- * spaces for underscores, or by an alias. Blank cells and names that begin with `_` are not taken.
+ * spaces for underscores, or by an alias, or as they were before a migration. Blank cells and names that begin with `_`
+ * are not taken.
  */
 export function checkHeader(contract: ContractDocument, header: readonly string[]): HeaderCheck {
   const cells = header.map((text, index) => headerCell(contract, text, index));
@@ -38,6 +39,11 @@ export function checkHeader(contract: ContractDocument, header: readonly string[
       ...unknown.faults,
     ],
     notes: [
+      ...cells.flatMap((cell) =>
+        cell.kind === "dropped"
+          ? [`left out ${listed([cell])}: ${contract.name} has dropped it, because ${cell.because}`]
+          : [],
+      ),
       ...(ignored.length > 0
         ? [`left out ${listed(ignored)}: names that begin with '${SYSTEM_PREFIX}' are not read`]
         : []),

@@ -1,5 +1,6 @@
 import type { ContractDocument } from "./document.ts";
 import { type HeaderCell, listed } from "./header-cell.ts";
+import { formerNames } from "./migrations.ts";
 
 interface Unknown {
   /** The names under which the table takes new columns. */
@@ -38,6 +39,7 @@ const LONGEST_COLUMN_NAME = 128;
 function newColumns(contract: ContractDocument, cells: readonly HeaderCell[]): Unknown {
   const names = new Map<HeaderCell, string>();
   const taken = new Map<string, string>([
+    ...formerNames(contract.migrations).map(({ name }) => [name, `was a column of ${contract.name}`] as const),
     ...contract.columns.map(({ name }) => [name, `${contract.name} has`] as const),
     ...contract.enrich.map(({ name }) => [name, `${contract.name} computes itself`] as const),
   ]);
