@@ -6,6 +6,7 @@ import {
   Pipeline,
   PrivateNetwork,
   queriesIn,
+  snapshotsIn,
 } from "./components/index.ts";
 import { readConfig } from "./config.ts";
 import * as contracts from "./datasets/index.ts";
@@ -17,7 +18,8 @@ const lake = new LakeStorage("lakehouse", config.storage);
 const network = config.network && new PrivateNetwork("lakehouse-network", config.network);
 if (config.budget) new MonthlyBudget("lakehouse-budget", config.budget);
 
-const around = { lake, alerts, network, ...config.dataset };
+const snapshots = snapshotsIn(new URL("./datasets/snapshots", import.meta.url));
+const around = { lake, alerts, network, snapshots, ...config.dataset };
 const orders = new LakehouseDataset("orders", { ...around, contract: contracts.orders });
 const products = new LakehouseDataset("products", { ...around, contract: contracts.products });
 const orderItems = new LakehouseDataset("order-items", { ...around, contract: contracts.orderItems });

@@ -1,5 +1,6 @@
 export * from "./contract/index.ts";
 export { AnalystAccess, type AnalystAccessArgs, type AnalystAccessTransform } from "./analyst-access.ts";
+export { type ContractSnapshots, snapshotsIn } from "./contract-snapshots.ts";
 export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./lake-storage.ts";
 export { type TableAccess } from "./lake-formation.ts";
 export { LakehouseDataset, type LakehouseDatasetArgs, type LakehouseDatasetTransform } from "./lakehouse-dataset.ts";

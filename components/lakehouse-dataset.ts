@@ -11,6 +11,7 @@ import {
   documentOf,
   rejectedCatalogColumns,
 } from "./contract/index.ts";
+import { type ContractSnapshots, snapshotFaults } from "./contract-snapshots.ts";
 import { createDatasetGrants } from "./dataset-grants.ts";
 import { type AlarmThresholds, createDatasetAlarms } from "./dataset-alarms.ts";
 import { accessFaults, type TableAccess } from "./lake-formation.ts";
@@ -47,6 +48,12 @@ export interface LakehouseDatasetArgs {
   /** Whom alarms tell. */
   alerts: { arn: pulumi.Input<string> };
   contract: Contract;
+  /**
+   * Contracts as they were deployed last. A change since then that would break readers or the table is refused unless
+   * a migration covers it.
+   * @default nothing is held against them
+   */
+  snapshots?: ContractSnapshots | undefined;
   /** Size of a Glue worker: G.1X has 4 vCPU and 16 GB, each next size twice as much. @default "G.1X" */
   worker?: `G.${1 | 2 | 4 | 8}X`;
   /** The most workers; auto scaling takes what a load needs. @default 5 */
@@ -94,15 +101,16 @@ export class LakehouseDataset extends pulumi.ComponentResource {
     super("lakehouse:index:LakehouseDataset", name, {}, tagged(name, opts, { dataset: args.contract.name }));
     const { lake, contract, transform = {} } = args;
     const settings = withDefaults(args);
+    this.document = documentOf(contract);
     refuse(`LakehouseDataset '${name}'`, [
       ...faultsOf(name, contract.name, settings),
+      ...snapshotFaults(args.snapshots, this.document),
       ...accessFaults("access", args.access),
       ...(args.access && !lake.governed
         ? [{ propertyPath: "access", reason: "given, but the lake has none: give the LakeStorage its own first" }]
         : []),
     ]);
     this.lake = lake;
-    this.document = documentOf(contract);
     const child = { parent: this };
 
     const log = create(

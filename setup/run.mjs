@@ -14,6 +14,7 @@ const COMMANDS = {
   build: ["setup/build.ts"],
   check: ["setup/check.ts"],
   docs: ["setup/docs/write.ts"],
+  contracts: ["setup/contracts.ts"],
   "bench:ingest": ["bench/ingest/run.ts"],
   "bench:etl": ["bench/etl/run.ts"],
   "bench:scale": ["bench/scale/run.ts"],

@@ -87,6 +87,12 @@ export const ContractSnapshot = t.type(
 );
 export type ContractSnapshot = t.TypeOf<typeof ContractSnapshot>;
 
+/** What is committed of a document: all that the contract itself says, nothing that the library adds. */
+export function snapshotOf(document: ContractDocument): Omit<ContractDocument, "system" | "rejected" | "hash"> {
+  const { name, columns, key, latestBy, enrich, partitionBy, deleteWhen, evolution, references, migrations } = document;
+  return { name, columns, key, latestBy, enrich, partitionBy, deleteWhen, evolution, references, migrations };
+}
+
 /** The plain JSON of a contract, with the hash of its content (16 hex digits). */
 export function documentOf(contract: Contract): ContractDocument {
   const content = {
