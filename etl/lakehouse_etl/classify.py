@@ -44,7 +44,7 @@ def classify(rows: DataFrame, table: DataFrame, contract: Contract) -> DataFrame
     rows = with_columns_of(rows, table)
     business = [name for name in rows.columns if not name.startswith("_")]
     new = [name for name in business if name not in table.columns]
-    held = table.withColumns({name: F.lit(None).cast("string") for name in new}).select(
+    held = table.withColumns({name: F.lit(None).cast(rows.schema[name].dataType) for name in new}).select(
         *contract.key, version(contract).alias(HELD_VERSION), F.struct(*business).alias(HELD)
     )
     ahead = version(contract) > F.col(HELD_VERSION)
