@@ -9,6 +9,7 @@ import boto3
 from lakehouse_etl import layout
 from lakehouse_etl.contract import Contract, parse_contract
 from lakehouse_etl.errors import ContractError
+from lakehouse_etl.forward import StagedBefore
 from lakehouse_etl.run import Order, Run
 from lakehouse_etl.session import open_session
 from lakehouse_etl.storage import Storage
@@ -29,7 +30,9 @@ def main(arguments: list[str]) -> None:
         return
     started = datetime.now(UTC)
     lake.put_json(layout.started_key(asked.dataset, asked.run_id), _started(asked, started))
-    contract = _read_contract(client, asked.contract, asked.dataset)
+    bucket, _, key = asked.contract.removeprefix("s3://").partition("/")
+    code = Storage(client, bucket)
+    contract = _read_contract(code, key, asked.dataset)
     order = Order(
         run_id=asked.run_id,
         isolate=asked.isolate == "true",
@@ -39,7 +42,8 @@ def main(arguments: list[str]) -> None:
         job_run_id=asked.JOB_RUN_ID,
         started=started,
     )
-    Run(open_session(), order, contract, raw, lake, boto3.client("glue")).run()
+    staged_before = StagedBefore(code, key, contract)
+    Run(open_session(), order, contract, staged_before, raw, lake, boto3.client("glue")).run()
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -65,14 +69,13 @@ def _started(asked: argparse.Namespace, at: datetime) -> dict[str, str | bool | 
     }
 
 
-def _read_contract(client: object, address: str, dataset: str) -> Contract:
-    bucket, _, key = address.removeprefix("s3://").partition("/")
-    text = Storage(client, bucket).get_text(key)
+def _read_contract(code: Storage, key: str, dataset: str) -> Contract:
+    text = code.get_text(key)
     if text is None:
-        raise ContractError(f"contract {address} of dataset {dataset} does not exist; deploy again")
+        raise ContractError(f"contract {key} of dataset {dataset} does not exist in {code.bucket}; deploy again")
     contract = parse_contract(text)
     if contract.name != dataset:
-        raise ContractError(f"contract {address} is of dataset {contract.name}, this job loads {dataset}; deploy again")
+        raise ContractError(f"contract {key} is of dataset {contract.name}, this job loads {dataset}; deploy again")
     return contract
 
 

@@ -87,6 +87,18 @@ class DeleteWhen:
 
 
 @dataclass(frozen=True)
+class Migration:
+    """A change to a column that tables have already: `rename` to another name, `drop`, or `widen` from a type."""
+
+    number: int
+    kind: str
+    column: str
+    to: str | None = None
+    widened: ColumnType | None = None
+    """The type that the column had before."""
+
+
+@dataclass(frozen=True)
 class SystemColumns:
     file_id: str
     source_file: str
@@ -142,9 +154,14 @@ class Contract:
     rejected: RejectedColumns
     hash: str
     delete_when: DeleteWhen | None = None
+    migrations: tuple[Migration, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def type_of(self, name: str) -> ColumnType | None:
+        """The type of a column or an enrichment; None if it is neither."""
+        return next((each.type for each in (*self.columns, *self.enrich) if each.name == name), None)
 
     @property
     def column_names(self) -> list[str]:
@@ -211,7 +228,17 @@ def _contract(document: Document) -> Contract:
         rejected=RejectedColumns(rejected["reasons"], rejected["surplus"], rejected["status"], rejected["resolvedBy"]),
         hash=document["hash"],
         delete_when=DeleteWhen(**document["deleteWhen"]) if document.get("deleteWhen") else None,
+        # Documents from before there were any are read as well: files may have been staged under them.
+        migrations=tuple(_migration(each) for each in document.get("migrations", ())),
     )
+
+
+def _migration(document: Document) -> Migration:
+    number, kind = document["number"], document["kind"]
+    if kind == "rename":
+        return Migration(number, kind, document["from"], to=document["to"])
+    widened = _type(document["from"]) if kind == "widen" else None
+    return Migration(number, kind, document["column"], widened=widened)
 
 
 def _type(document: Document) -> ColumnType:

@@ -47,6 +47,8 @@ class StagedFile:
     source_key: str
     arrived_at: str
     parts: tuple[Part, ...]
+    contract_hash: str | None = None
+    """The contract that its parts' columns are named by; None: whichever there is."""
 
     @property
     def bytes(self) -> int:
@@ -63,7 +65,7 @@ def file_of(marker: Json) -> StagedFile:
         Part(part["key"], part["sheet"], tuple(part["columns"]), part["records"], part["bytes"], part.get("firstRow"))
         for part in marker["parts"]
     )
-    return StagedFile(marker["fileId"], source["key"], source["arrivedAt"], tuple(parts))
+    return StagedFile(marker["fileId"], source["key"], source["arrivedAt"], tuple(parts), marker.get("contractHash"))
 
 
 def marker_of(verdict: Json, dataset: str) -> Json:

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from . import layout
 from .contract import Contract, Reference
+from .errors import ContractError
 from .markers import file_keys
 from .storage import Storage
 
@@ -53,9 +54,16 @@ def waits_for(raw: Storage, contract: Contract) -> list[str]:
 
 def _targets(spark: SparkSession, lake: Storage, reference: Reference) -> DataFrame | None:
     place = layout.table_of(lake.bucket, reference.dataset)
-    if lake.any_under(place.log_prefix):
-        return spark.read.format("delta").load(place.path)
-    log.warning("reference %s: there is no table %s yet", reference.label, place.name)
+    if not lake.any_under(place.log_prefix):
+        log.warning("reference %s: there is no table %s yet", reference.label, place.name)
+        return None
+    table = spark.read.format("delta").load(place.path)
+    if reference.target in table.columns:
+        return table
+    behind = f"reference {reference.label}: table {place.name} has no such column yet; its next load brings it"
+    if reference.rejects:
+        raise ContractError(f"{behind}: nothing was loaded; upload a file of {place.name}, then this one is loaded")
+    log.warning(behind)
     return None
 
 

@@ -1,7 +1,7 @@
 """The story of a run: recover, take what waits, load it, tell what became of it."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,13 @@ from .catalog import follow_schema
 from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
+from .errors import LoadError
+from .forward import StagedBefore
 from .fulfil import fulfil
 from .load import Loader
 from .maintain import maintain
 from .markers import RELOAD, Request, StagedFile, file_id_of, file_keys, requests
+from .migrate import migrate
 from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
 from .recover import Recovery, loaded_by
 from .references import waits_for
@@ -46,9 +49,16 @@ class Order:
 
 class Run:
     def __init__(
-        self, spark: SparkSession, order: Order, contract: Contract, raw: Storage, lake: Storage, glue: Any
+        self,
+        spark: SparkSession,
+        order: Order,
+        contract: Contract,
+        staged_before: StagedBefore,
+        raw: Storage,
+        lake: Storage,
+        glue: Any,
     ) -> None:
-        self.spark, self.order, self.contract = spark, order, contract
+        self.spark, self.order, self.contract, self.staged_before = spark, order, contract, staged_before
         self.raw, self.lake, self.glue = raw, lake, glue
         self.dataset = contract.name
         self.watch = Stopwatch()
@@ -77,6 +87,8 @@ class Run:
             add_missing_columns(self.spark, self.rejected_history, self.contract.rejected.typed)
             if self.deleted_history:
                 create_if_missing(self.spark, self.deleted_history, self.contract.table_columns, ())
+        with self.watch.step("migrate"):
+            self._migrate()
         with self.watch.step("take"):
             self.crumbs.forget_ended(self.raw)
             keys = file_keys(self.raw, self.dataset)
@@ -94,12 +106,23 @@ class Run:
     def _reload(self, asked: Request) -> list[Json]:
         plan = plan_of(self.raw, self.dataset, asked, self.contract.table_columns)
         self.waiting = [file_id_of(key) for key in file_keys(self.raw, self.dataset)]
-        return reload(self._loader, plan, asked)
+        brought = self.staged_before.bring_forward(plan.files)
+        if len(brought) < len(plan.files):
+            raise LoadError(
+                "files of the reload were read by a later contract than this run's: the next run reloads them"
+            )
+        return reload(self._loader, replace(plan, files=brought), asked)
 
     def _maintain(self, asked: Request) -> list[Json]:
         types = self.contract.table_columns
         tables = (self.history, *self._beside)
         return [maintain(self.spark, self.committer, self.lake, table, types, asked.named) for table in tables]
+
+    def _migrate(self) -> None:
+        for history in (self.history, *self._beside):
+            raw = history is self.rejected_history
+            wanted = self.contract.rejected_columns if raw else self.contract.table_columns
+            migrate(self.spark, self.committer, history, self.contract, wanted)
 
     def _take(self, keys: list[str]) -> Batch:
         """A run of many leaves files with breadcrumbs alone; if nothing else waits, it takes them apart itself."""
@@ -122,6 +145,7 @@ class Run:
         if left and not batch.fresh:
             self.isolated = True
             batch = take(self.raw, self.dataset, keys, named, self.order.bounds)
+        batch.fresh = self.staged_before.bring_forward(batch.fresh)
         for settled in batch.settled:
             self.crumbs.pick_up(settled["fileId"])
         return batch
