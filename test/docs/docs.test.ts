@@ -11,6 +11,12 @@ const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => joi
 );
 const text = (page: string) => readFileSync(join(root, page), "utf8");
 
+/** What the examples take from the library. */
+const NAMES = [
+  ...["contract", "date", "decimal", "dropColumn", "long", "optional"],
+  ...["renameColumn", "text", "titleCase", "widenColumn"],
+];
+
 /** The fenced blocks of a language. */
 function blocks(page: string, language: string): string[] {
   return [...text(page).matchAll(new RegExp("^```" + language + "\\n([\\s\\S]*?)^```", "gm"))].map(
@@ -34,22 +40,28 @@ describe("the docs", () => {
     });
   }
 
-  it("README.md shows a contract that works as it stands", async () => {
-    const [example = ""] = blocks("README.md", "ts").filter((body) => body.includes("contract({"));
-    const library = pathToFileURL(join(root, "components/contract/index.ts")).href;
-    const folder = join(root, ".cache/docs");
-    mkdirSync(folder, { recursive: true });
-    const file = join(folder, `example-${process.pid}.ts`);
-    writeFileSync(file, `import { contract, date, long, optional, text, titleCase } from "${library}";\n${example}`);
-    try {
-      const { stores } = (await import(pathToFileURL(file).href)) as { stores: Contract };
-      expect(documentOf(stores).columns.map(({ name, optional }) => [name, optional])).to.deep.equal([
-        ["store_id", false],
-        ["city", false],
-        ["opened", true],
-      ]);
-    } finally {
-      rmSync(file);
-    }
-  });
+  const examples = [
+    { page: "README.md", columns: { store_id: false, city: false, opened: true }, migrations: 0 },
+    { page: "docs/contracts.md", columns: { store_id: false, town: false, area: false }, migrations: 3 },
+  ];
+  for (const { page, columns, migrations } of examples) {
+    it(`${page} shows a contract that works as it stands`, async () => {
+      const [example = ""] = blocks(page, "ts").filter((body) => body.includes("contract({"));
+      const library = pathToFileURL(join(root, "components/contract/index.ts")).href;
+      const folder = join(root, ".cache/docs");
+      mkdirSync(folder, { recursive: true });
+      const file = join(folder, `example-${process.pid}-${migrations}.ts`);
+      writeFileSync(file, `import { ${NAMES.join(", ")} } from "${library}";\n${example}`);
+      try {
+        const { stores } = (await import(pathToFileURL(file).href)) as { stores: Contract };
+        const document = documentOf(stores);
+        expect(Object.fromEntries(document.columns.map(({ name, optional }) => [name, optional]))).to.deep.equal(
+          columns,
+        );
+        expect(document.migrations).to.have.length(migrations);
+      } finally {
+        rmSync(file);
+      }
+    });
+  }
 });
