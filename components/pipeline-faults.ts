@@ -41,7 +41,7 @@ export function pipelineFaults(name: string, settings: PipelineSettings): Argume
       ["role", `${name}-ingest-role`],
       ["role", `${name}-settle-role`],
       ["state machine", `${name}-load`],
-      ["event rule", `${name}-sweep-schedule`],
+      ["event rule", `${name}-sweep-maintenance-schedule`],
       ["event rule", `${name}-failures-rule`],
       ["workgroup", `${name}-analysts-workgroup`],
       ["role", `${name}-crawl-role`],

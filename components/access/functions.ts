@@ -40,12 +40,12 @@ export function ingestPermissions({
 }: Omit<Surroundings, "crawler">): Statement[] {
   return [
     listObjects(lake.raw),
-    readVersions(lake.raw, INCOMING),
-    readObjects(lake.raw, VERDICTS, DONE),
+    // Archived files are read again for a reload, and what they bring lies beside the request.
+    readVersions(lake.raw, INCOMING, ARCHIVED),
+    readObjects(lake.raw, VERDICTS, DONE, ARCHIVED, RELOADS),
     putObjects(lake.raw, VERDICTS, STAGED),
-    uploadObjects(lake.raw, PROCESSING, FAILED),
-    deleteObjects(lake.raw, PROCESSING, STAGED),
-    ...readAgain(lake),
+    uploadObjects(lake.raw, PROCESSING, FAILED, RELOADS),
+    deleteObjects(lake.raw, PROCESSING, STAGED, RELOADS),
     deleteVersions(lake.raw, INCOMING),
     changeLedger(ledger, "dynamodb:DeleteItem"),
     allow(["sns:Publish"], { on: [topic.arn] }),
@@ -65,12 +65,9 @@ export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lak
     listObjects(lake.raw),
     readVersions(lake.raw, INCOMING),
     readObjects(lake.raw, VERDICTS, DONE),
-    putObjects(lake.raw, DONE),
+    putObjects(lake.raw, DONE, RELOADS),
     uploadObjects(lake.raw, ARCHIVED, FAILED),
-    deleteObjects(lake.raw, PROCESSING, STAGED),
-    // Ends reloads.
-    putObjects(lake.raw, RELOADS),
-    deleteObjects(lake.raw, RELOADS),
+    deleteObjects(lake.raw, PROCESSING, STAGED, RELOADS),
     deleteVersions(lake.raw, INCOMING),
     listObjects(lake.lake),
     readObjects(lake.lake, RUNS),
@@ -93,16 +90,6 @@ export function sweepPermissions(around: Omit<Surroundings, "topic">): Statement
     allow(["sqs:SendMessage"], { on: [queue.arn] }),
     allow(["states:StartExecution", "states:ListExecutions"], { on: [stateMachine.arn] }),
     ...(crawler ? compareCatalog(lake, crawler) : []),
-  ];
-}
-
-/** For a reload: archived files, by what they are now, and what they bring beside the request. */
-function readAgain(lake: LakeStorage): Statement[] {
-  return [
-    readObjects(lake.raw, ARCHIVED, RELOADS),
-    readVersions(lake.raw, ARCHIVED),
-    uploadObjects(lake.raw, RELOADS),
-    deleteObjects(lake.raw, RELOADS),
   ];
 }
 

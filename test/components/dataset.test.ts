@@ -185,6 +185,7 @@ describe("a dataset", () => {
           `${raw}/staged/rooms/*`,
           `${raw}/done/rooms/*`,
           `${raw}/processing/rooms/*`,
+          `${raw}/reloads/rooms/*`,
           `${raw}/verdicts/*`,
         ),
         allowed(["s3:ListBucketVersions"], raw),
