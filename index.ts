@@ -33,6 +33,6 @@ export const lakeBucket = lake.lake.name;
 export const codeBucket = lake.code.name;
 export const database = lake.database;
 export const topicArn = alerts.arn;
-export const { uploadTo, workgroup, analystPolicyArn, dashboard } = pipeline;
+export const { uploadTo, workgroup, analystPolicyArn, operatorPolicyArn, dashboard } = pipeline;
 export const { ledgerTable, stateMachineArn, queueUrl, deadLetterUrl } = pipeline;
 export const { ingestFunction, settleFunction, sweepFunction, glueJobs } = pipeline;

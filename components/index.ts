@@ -8,6 +8,7 @@ export { MonthlyBudget, type MonthlyBudgetArgs, type MonthlyBudgetTransform } fr
 export { type Network } from "./network/network.ts";
 export { PrivateNetwork, type PrivateNetworkArgs, type PrivateNetworkTransform } from "./network/private-network.ts";
 export { Notifications, type NotificationsArgs, type NotificationsTransform } from "./notifications.ts";
+export { OperatorAccess, type OperatorAccessArgs, type OperatorAccessTransform } from "./operator-access.ts";
 export { Pipeline } from "./pipeline.ts";
 export type { PipelineArgs, PipelineTransform } from "./pipeline-args.ts";
 export { queriesIn, type SavedQuery, SavedQueryError } from "./saved-query.ts";

@@ -40,6 +40,7 @@ export class IngestQueue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly queueName: pulumi.Output<string>;
   readonly deadLetterUrl: pulumi.Output<string>;
+  readonly deadLetterArn: pulumi.Output<string>;
   readonly deadLettersName: pulumi.Output<string>;
 
   constructor(
@@ -113,6 +114,7 @@ export class IngestQueue extends pulumi.ComponentResource {
     this.arn = queue.arn;
     this.queueName = queue.name;
     this.deadLetterUrl = deadLetters.url;
+    this.deadLetterArn = deadLetters.arn;
     this.deadLettersName = deadLetters.name;
     this.registerOutputs({ url: this.url, arn: this.arn, deadLetterUrl: this.deadLetterUrl });
   }

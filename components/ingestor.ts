@@ -47,6 +47,9 @@ export interface IngestorArgs {
  */
 export class Ingestor extends pulumi.ComponentResource {
   readonly function: PipelineFunction;
+  /** Id of the event source that feeds it. */
+  readonly source: pulumi.Output<string>;
+  readonly sourceArn: pulumi.Output<string>;
 
   constructor(name: string, args: IngestorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Ingestor", name, {}, tagged(name, opts));
@@ -68,7 +71,7 @@ export class Ingestor extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    create(
+    const source = create(
       aws.lambda.EventSourceMapping,
       args.transform?.source,
       `${name}-source`,
@@ -81,6 +84,8 @@ export class Ingestor extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [this.function.policy] },
     );
+    this.source = source.uuid;
+    this.sourceArn = source.arn;
     this.registerOutputs({ function: this.function.name });
   }
 }

@@ -4,6 +4,7 @@ import { tagged } from "./tags.ts";
 import { create, type Transform } from "./transform.ts";
 import { nameFaults } from "./names.ts";
 import { refuse } from "./argument-faults.ts";
+import { FILES_BY_KEY } from "./protocol/index.ts";
 
 /** Changes to the children of a {@link Ledger}. */
 export interface LedgerTransform {
@@ -42,6 +43,12 @@ export class Ledger extends pulumi.ComponentResource {
         attributes: [
           { name: "pk", type: "S" },
           { name: "sk", type: "S" },
+          { name: "key", type: "S" },
+          { name: "arrivedAt", type: "S" },
+        ],
+        // People know a file by its key; only the item of a file as a whole has one.
+        globalSecondaryIndexes: [
+          { name: FILES_BY_KEY, hashKey: "key", rangeKey: "arrivedAt", projectionType: "KEYS_ONLY" },
         ],
         pointInTimeRecovery: { enabled: true },
         serverSideEncryption: { enabled: true },

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type { AnalystAccessTransform } from "./analyst-access.ts";
 import type { CatalogCrawlerTransform, CrawlSchedule } from "./catalog-crawler.ts";
+import type { DeploymentParameterTransform } from "./deployment-parameter.ts";
 import type { FailedExecutionsTransform } from "./failed-executions.ts";
 import type { IngestQueueTransform } from "./ingest-queue.ts";
 import type { IngestorTransform } from "./ingestor.ts";
@@ -10,6 +11,7 @@ import type { LedgerTransform } from "./ledger.ts";
 import type { LoadStateMachineTransform } from "./load-state-machine.ts";
 import type { Network } from "./network/network.ts";
 import type { Notifications } from "./notifications.ts";
+import type { OperatorAccessTransform } from "./operator-access.ts";
 import { overviewQueries } from "./overview-queries.ts";
 import type { PipelineDashboardTransform } from "./pipeline-dashboard.ts";
 import type { PipelineSettings } from "./pipeline-faults.ts";
@@ -28,6 +30,8 @@ export interface PipelineTransform {
   verifiers?: QueryWorkgroupTransform;
   analysts?: QueryWorkgroupTransform;
   analystAccess?: AnalystAccessTransform;
+  operatorAccess?: OperatorAccessTransform;
+  deployment?: DeploymentParameterTransform;
   ingest?: IngestorTransform;
   settle?: PipelineFunctionTransform;
   sweep?: SweepTransform;

@@ -4,6 +4,7 @@ import { AnalystAccess } from "./analyst-access.ts";
 import { settlePermissions } from "./access/functions.ts";
 import { refuse } from "./argument-faults.ts";
 import { CatalogCrawler } from "./catalog-crawler.ts";
+import { DeploymentParameter } from "./deployment-parameter.ts";
 import { FailedExecutions } from "./failed-executions.ts";
 import { functionCode } from "./function-code.ts";
 import { functionEnvironments } from "./function-environments.ts";
@@ -12,6 +13,7 @@ import { Ingestor } from "./ingestor.ts";
 import type { LakehouseDataset } from "./lakehouse-dataset.ts";
 import { Ledger } from "./ledger.ts";
 import { LoadStateMachine } from "./load-state-machine.ts";
+import { OperatorAccess } from "./operator-access.ts";
 import { type PipelineArgs, pipelineSettings } from "./pipeline-args.ts";
 import { PipelineDashboard } from "./pipeline-dashboard.ts";
 import { PipelineFunction } from "./pipeline-function.ts";
@@ -36,6 +38,8 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly workgroup: pulumi.Output<string>;
   /** The policy to attach to whoever may ask there. */
   readonly analystPolicyArn: pulumi.Output<string>;
+  /** The policy to attach to whoever runs the pipeline with `lake`. */
+  readonly operatorPolicyArn: pulumi.Output<string>;
   readonly ledgerTable: pulumi.Output<string>;
   readonly stateMachineArn: pulumi.Output<string>;
   readonly queueUrl: pulumi.Output<string>;
@@ -54,11 +58,11 @@ export class Pipeline extends pulumi.ComponentResource {
     super("lakehouse:index:Pipeline", name, {}, tagged(name, opts));
     const { lake, alerts: topic, datasets, transform = {} } = args;
     const settings = pipelineSettings(args);
+    const contracts = datasets.map(({ document }) => document);
     refuse(`Pipeline '${name}'`, [...pipelineFaults(name, settings), ...datasetFaults(datasets, lake)]);
     const { logRetentionDays } = settings;
     const { network } = args;
     const child = { parent: this };
-    const contracts = datasets.map(({ document }) => document);
     const code = functionCode(["ingest", "settle", "sweep"], contracts, args.functions);
 
     const ledger = new Ledger(`${name}-ledger`, { protect: settings.protect, transform: transform.ledger }, child);
@@ -162,6 +166,37 @@ export class Pipeline extends pulumi.ComponentResource {
       { lake, workgroup: analysts, queries: settings.queries, transform: transform.queries },
       child,
     );
+    const operators = new OperatorAccess(
+      `${name}-operator-access`,
+      {
+        ...{ lake, ledger, topic, queue, stateMachine, workgroup: analysts },
+        ...{ ingest: ingestor, sweep, transform: transform.operatorAccess },
+      },
+      child,
+    );
+    new DeploymentParameter(
+      `${name}-deployment`,
+      {
+        ...{ pipeline: name, lake, contracts },
+        deployment: {
+          crawledDatabase: crawler?.database ?? null,
+          workgroup: analysts.name,
+          ledgerTable: ledger.name,
+          stateMachineArn: stateMachine.arn,
+          queueUrl: queue.url,
+          deadLetterUrl: queue.deadLetterUrl,
+          topicArn: topic.arn,
+          ingestFunction: ingestor.function.name,
+          ingestSource: ingestor.source,
+          sweepRule: sweep.rule,
+          gatherSeconds: settings.gatherSeconds,
+          gatherMarginSeconds: settings.gatherMarginSeconds,
+          largestFileMb: settings.ingestLargestFileMb,
+        },
+        transform: transform.deployment,
+      },
+      child,
+    );
     const dashboard = new PipelineDashboard(
       name,
       {
@@ -178,6 +213,7 @@ export class Pipeline extends pulumi.ComponentResource {
     this.uploadTo = pulumi.interpolate`s3://${lake.raw.name}/${INCOMING}`;
     this.workgroup = analysts.name;
     this.analystPolicyArn = access.policyArn;
+    this.operatorPolicyArn = operators.policyArn;
     this.ledgerTable = ledger.name;
     this.stateMachineArn = stateMachine.arn;
     this.queueUrl = queue.url;
@@ -194,6 +230,7 @@ export class Pipeline extends pulumi.ComponentResource {
       uploadTo: this.uploadTo,
       workgroup: this.workgroup,
       analystPolicyArn: this.analystPolicyArn,
+      operatorPolicyArn: this.operatorPolicyArn,
       stateMachineArn: this.stateMachineArn,
       queueUrl: this.queueUrl,
       dashboard: this.dashboard,

@@ -45,6 +45,9 @@ export interface SweepArgs extends Omit<Surroundings, "topic"> {
  */
 export class Sweep extends pulumi.ComponentResource {
   readonly function: PipelineFunction;
+  /** Name of the rule that starts it. */
+  readonly rule: pulumi.Output<string>;
+  readonly ruleArn: pulumi.Output<string>;
 
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakehouse:index:Sweep", name, {}, tagged(name, opts));
@@ -82,14 +85,17 @@ export class Sweep extends pulumi.ComponentResource {
         );
       }
     }
-    this.#call(name, "When to sweep", minutes(everyMinutes), transform);
+    const rule = this.#call(name, "When to sweep", minutes(everyMinutes), transform);
     if (args.maintenance !== "off") {
       const days = DAYS[args.maintenance];
       const every = days === 1 ? "rate(1 day)" : `rate(${days} days)`;
       this.#call(`${name}-maintenance`, "When to ask for maintenance", every, transform, { ask: "maintain" });
     }
+    this.rule = rule.name;
+    this.ruleArn = rule.arn;
     this.registerOutputs({ function: this.function.name });
   }
+
   /** Calls the function by a schedule, with an input of its own if there is one. */
   #call(
     name: string,
@@ -97,7 +103,7 @@ export class Sweep extends pulumi.ComponentResource {
     scheduleExpression: string,
     transform: SweepTransform,
     input?: object,
-  ): void {
+  ): aws.cloudwatch.EventRule {
     const child = { parent: this };
     const rule = create(
       aws.cloudwatch.EventRule,
@@ -125,6 +131,7 @@ export class Sweep extends pulumi.ComponentResource {
       { rule: rule.name, arn: this.function.arn, ...(input && { input: JSON.stringify(input) }) },
       { parent: this, dependsOn: [permission] },
     );
+    return rule;
   }
 }
 

@@ -1,4 +1,5 @@
 export * from "./decode.ts";
+export * from "./deployment.ts";
 export * from "./documents.ts";
 export * from "./file-id.ts";
 export * from "./layout.ts";

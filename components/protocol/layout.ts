@@ -16,6 +16,10 @@ export const ATHENA_RESULTS = "athena/";
 export const RELOADS = "reloads/";
 export const CODE = "code/";
 export const CONTRACTS = "contracts/";
+export const PIPELINES = "pipelines/";
+
+/** The index of the ledger that finds files by the key under which they were uploaded. */
+export const FILES_BY_KEY = "files-by-key";
 
 /** The folder of a file that belongs to several datasets, and of one that belongs to none. */
 export const MIXED = "_mixed";
@@ -84,6 +88,9 @@ export const partAgainKey = (dataset: string, id: string, fileId: string, attemp
   `${partsAgainPrefix(dataset, id)}${fileId}/${attempt}/${partName(number)}`;
 
 export const contractKey = (dataset: string, hash: string) => `${CONTRACTS}${dataset}-${hash}.json`;
+
+/** The contracts of all datasets of a pipeline, as they are now. */
+export const contractsKey = (pipeline: string) => `${PIPELINES}${pipeline}/contracts.json`;
 
 /** `2026-11-23T22:43:39.000Z` as `20261123T224339000Z`: sorts as text, fits a key. */
 export function stampOf(isoTime: string): string {

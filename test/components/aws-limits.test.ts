@@ -67,6 +67,7 @@ const LIMITS: Readonly<Record<string, Limit | null>> = {
   "sns/topicSubscription": null,
   "sqs/queue": { named: "name", longest: 80, pattern: /^[\w-]+$/ },
   "sqs/queuePolicy": null,
+  "ssm/parameter": { named: "name", longest: 1011, pattern: /^(\/[\w.-]+){1,15}$/ },
   "vpc/securityGroupEgressRule": null,
   "vpc/securityGroupIngressRule": null,
 };
@@ -107,6 +108,7 @@ function sizeBreaches({ type, inputs }: Registered): string[] {
     ...over("body", inputs["dashboardBody"], 1024 ** 2),
     ...over("query", inputs["query"], 262_144),
     ...over("environment", variables, 4096),
+    ...(type.endsWith(":Parameter") ? over("value", inputs["insecureValue"], 4096) : []),
     ...over("arguments", inputs["defaultArguments"], 260 * 1024),
     ...over("description", inputs["description"], type.endsWith(":Function") ? 256 : 512),
     ...over("alarm's description", inputs["alarmDescription"], 1024),

@@ -324,6 +324,11 @@ describe("the pipeline", () => {
       attributes: [
         { name: "pk", type: "S" },
         { name: "sk", type: "S" },
+        { name: "key", type: "S" },
+        { name: "arrivedAt", type: "S" },
+      ],
+      globalSecondaryIndexes: [
+        { name: "files-by-key", hashKey: "key", rangeKey: "arrivedAt", projectionType: "KEYS_ONLY" },
       ],
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },

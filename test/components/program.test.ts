@@ -19,6 +19,7 @@ describe("the program", () => {
       uploadTo: "s3://lakehouse-raw-id/incoming/",
       workgroup: "ecommerce-analysts-workgroup",
       analystPolicyArn: "arn:aws-cn:iam:cn-north-1:123456789012:ecommerce-analyst-access-policy",
+      operatorPolicyArn: "arn:aws-cn:iam:cn-north-1:123456789012:ecommerce-operator-access-policy",
       dashboard: "lakehouse-program-ecommerce",
       ledgerTable: "ecommerce-ledger-table",
       stateMachineArn: "arn:aws-cn:sfn:cn-north-1:123456789012:ecommerce-load",

@@ -138,6 +138,7 @@ function madeUp(type: string, name: string, arn: string): Record<string, string>
     arn,
     ...(type.endsWith(":VpcEndpoint") && { prefixListId: `${name}-prefixes` }),
     ...(type.endsWith(":Queue") && { url: `https://sqs.test/${name}` }),
+    ...(type.endsWith(":EventSourceMapping") && { uuid: `${name}-uuid` }),
   };
 }
 
@@ -152,6 +153,8 @@ const BEFORE_NAME: Readonly<Record<string, string>> = {
   "aws:dynamodb/table:Table": "dynamodb:table/",
   "aws:kms/key:Key": "kms:key/",
   "aws:lambda/function:Function": "lambda:function:",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "lambda:event-source-mapping:",
+  "aws:cloudwatch/eventRule:EventRule": "events:rule/",
   "aws:sfn/stateMachine:StateMachine": "states:stateMachine:",
   "aws:athena/workgroup:Workgroup": "athena:workgroup/",
   "aws:glue/crawler:Crawler": "glue:crawler/",
