@@ -63,7 +63,11 @@ export async function openLocalTarget({ engine, data, region, log }: LocalTarget
     events,
     onLine: (line) => void putEmbeddedMetrics(aws, line).catch((error: unknown) => log(`metrics: ${told(error)}`)),
   });
-  const lambdaServer = await serveLambda(functions, authorization, engine.endpoint);
+  const lambdaServer = await serveLambda(
+    { functions, isPolled: (id) => wiring.mappings.some((mapping) => mapping.id === id) },
+    authorization,
+    engine.endpoint,
+  );
   const lambdaEndpoint = lambdaServer.url;
   const env = awsEnvironment({ ...access, credentials: localCredentials, lambdaEndpoint });
   Object.assign(lambdaEnvironment, env);

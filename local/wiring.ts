@@ -23,6 +23,7 @@ export interface LocalFunction {
 }
 
 export interface QueueMapping {
+  readonly id: string;
   readonly queueArn: string;
   readonly functionName: string;
   readonly batchSize: number;

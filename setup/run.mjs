@@ -6,6 +6,7 @@ import { SetupError } from "./tools.mjs";
 const COMMANDS = {
   setup: [],
   demo: ["demo/run.ts"],
+  local: ["local/run.ts"],
   test: ["test/run.ts"],
   "test:deep": ["test/run.ts", "--deep"],
   coverage: ["test/coverage.ts"],
@@ -17,6 +18,7 @@ const COMMANDS = {
   contracts: ["setup/contracts.ts"],
   "bench:ingest": ["bench/ingest/run.ts"],
   "bench:etl": ["bench/etl/run.ts"],
+  "bench:cli": ["bench/cli/run.ts"],
   "bench:scale": ["bench/scale/run.ts"],
 };
 

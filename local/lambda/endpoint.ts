@@ -3,16 +3,31 @@ import { bodyOf, serveLocally, type LocalServer } from "../http-server.ts";
 import { AccessDenied, type Authorization, signerOf } from "../authorization.ts";
 import { UnknownFunction, type Functions } from "./functions.ts";
 
-/** Serves Lambda's Invoke for the functions that run here, and passes every other Lambda call on to the local AWS. */
+/** What is driven here, where the local AWS knows of it only by name. */
+export interface DrivenLambda {
+  readonly functions: Functions;
+  /** Whether an event source, by its id, is being polled. */
+  readonly isPolled: (eventSource: string) => boolean;
+}
+
+/**
+ * Serves Lambda's Invoke for the functions that run here, says which event sources are polled, and passes every other
+ * Lambda call on to the local AWS.
+ */
 export function serveLambda(
-  functions: Functions,
+  { functions, isPolled }: DrivenLambda,
   authorization: Authorization,
   awsEndpoint: string,
 ): Promise<LocalServer> {
   return serveLocally(async (request, response) => {
-    const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? "")?.[1];
-    if (name === undefined || request.method !== "POST") passOn(request, response, awsEndpoint);
-    else await invoke(functions, authorization, decodeURIComponent(name), request, response);
+    const { url = "/", method } = request;
+    const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url)?.[1];
+    const source = /^\/2015-03-31\/event-source-mappings\/([^/?]+)/.exec(url)?.[1];
+    if (name !== undefined && method === "POST") {
+      await invoke(functions, authorization, decodeURIComponent(name), request, response);
+    } else if (source !== undefined && method === "GET" && isPolled(source)) {
+      passOn(request, response, awsEndpoint, (text) => ({ ...(JSON.parse(text) as object), State: "Enabled" }));
+    } else passOn(request, response, awsEndpoint);
   });
 }
 
@@ -49,11 +64,27 @@ function refuse(response: ServerResponse, status: number, type: string, { messag
   response.end(JSON.stringify({ Type: "User", Message: message }));
 }
 
-function passOn(request: IncomingMessage, response: ServerResponse, awsEndpoint: string): void {
+function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  awsEndpoint: string,
+  corrected?: (text: string) => object,
+): void {
   const { method = "GET", headers } = request;
   const onwards = httpRequest(new URL(request.url ?? "/", awsEndpoint), { method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    const { statusCode = 502, headers: answered } = answer;
+    if (corrected === undefined || statusCode !== 200) {
+      response.writeHead(statusCode, answered);
+      answer.pipe(response);
+      return;
+    }
+    bodyOf(answer).then(
+      (body) => {
+        const text = JSON.stringify(corrected(body.toString("utf8")));
+        response.writeHead(statusCode, { ...answered, "content-length": Buffer.byteLength(text) }).end(text);
+      },
+      (error: unknown) => response.writeHead(502).end(String(error)),
+    );
   });
   onwards.once("error", (error) => response.writeHead(502).end(error.message));
   request.pipe(onwards);

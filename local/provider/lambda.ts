@@ -104,7 +104,7 @@ export const lambda: Readonly<Record<string, Create>> = {
   ),
 
   "aws:lambda/eventSourceMapping:EventSourceMapping": resource<aws.lambda.EventSourceMappingArgs>(
-    async (inputs, _name, { aws, wiring }) => {
+    async (inputs, _name, { aws, wiring, partition, region, accountId }) => {
       if (!inputs.eventSourceArn?.includes(":sqs:")) {
         throw new Error(`the event source "${inputs.eventSourceArn}" cannot be polled here: use an SQS queue`);
       }
@@ -122,6 +122,7 @@ export const lambda: Readonly<Record<string, Create>> = {
       const uuid = answered(made.UUID, "UUID");
       if (inputs.enabled !== false) {
         wiring.mappings.push({
+          id: uuid,
           queueArn: inputs.eventSourceArn,
           functionName: inputs.functionName,
           batchSize,
@@ -129,7 +130,8 @@ export const lambda: Readonly<Record<string, Create>> = {
           reportsItemFailures: responseTypes.includes("ReportBatchItemFailures"),
         });
       }
-      return { id: uuid, state: { uuid, functionArn: made.FunctionArn ?? "" } };
+      const arn = `arn:${partition}:lambda:${region}:${accountId}:event-source-mapping:${uuid}`;
+      return { id: uuid, state: { uuid, arn, functionArn: made.FunctionArn ?? "" } };
     },
     { ignores: ["maximumBatchingWindowInSeconds", "tags"] },
   ),

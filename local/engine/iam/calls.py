@@ -41,8 +41,9 @@ class Call:
 
     @property
     def operation(self) -> str:
-        """`GetTable`, whether the API is told of it by a header or by a form; S3's has no name."""
-        return self.target.rpartition(".")[2] or self.form.get("Action", "")
+        """`GetTable`, whether the API is told of it by a header, a form or the address; S3's has no name."""
+        named_in_path = self.path.partition("/operation/")[2]
+        return self.target.rpartition(".")[2] or self.form.get("Action", "") or named_in_path
 
     @cached_property
     def parameters(self) -> dict[str, Any]:

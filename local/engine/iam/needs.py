@@ -1,5 +1,6 @@
 """Which permissions a call needs, and on which resources: what AWS's service authorization reference says of them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ def needs_of(call: Call) -> list[Need]:
     if call.service == "s3":
         return s3_needs(call)
     operation = call.operation
+    if call.service == "lambda":
+        return _lambda_needs(call)
     look = _OPERATIONS.get(call.service, {}).get(operation)
     if look is None:
         raise UnknownCall(f"{call.service}:{operation or call.path}")
@@ -64,6 +67,29 @@ def _on(service: str, kind: str, name: str, *operations: str, action: str | None
         return look
 
     return {operation: look_for(operation) for operation in operations}
+
+
+def _lambda_needs(call: Call) -> list[Need]:
+    """Lambda's calls are known by method and address. Invocations are served, and judged, beside this process."""
+    source = _EVENT_SOURCE.fullmatch(call.path)
+    if call.method != "GET" or source is None:
+        raise UnknownCall(f"lambda: {call.method} {call.path}")
+    arn = _Arns(call.region).of("lambda", f"event-source-mapping:{source[1]}")
+    return [Need("lambda:GetEventSourceMapping", arn)]
+
+
+_EVENT_SOURCE = re.compile(r"/2015-03-31/event-source-mappings/([^/]+)/?")
+
+
+def _query(arns: _Arns, parameters: Parameters) -> Plain:
+    index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
+    table = str(parameters["TableName"]).rpartition("/")[2]
+    return [("dynamodb:Query", arns.of("dynamodb", f"table/{table}{index}"), {})]
+
+
+def _parameters_by_path(arns: _Arns, parameters: Parameters) -> Plain:
+    path = str(parameters["Path"]).rstrip("/")
+    return [("ssm:GetParametersByPath", arns.of("ssm", f"parameter{path}"), {})]
 
 
 def _arn_in(name: str, action: str) -> Look:
@@ -145,10 +171,12 @@ _OPERATIONS: dict[str, dict[str, Look]] = {
         **_execution("GetQueryResults", results=True),
         "GetNamedQuery": _saved_query,
     },
-    "dynamodb": _on(
-        "dynamodb", "table/", "TableName", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"
-    ),
-    "events": {"PutEvents": _events},
+    "dynamodb": {
+        **_on("dynamodb", "table/", "TableName", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+        **_on("dynamodb", "table/", "TableName", "DescribeTable"),
+        "Query": _query,
+    },
+    "events": {"PutEvents": _events, **_on("events", "rule/", "Name", "DescribeRule")},
     "glue": {
         **_on("glue", "job/", "JobName", "StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun"),
         **_on("glue", "crawler/", "Name", "GetCrawler"),
@@ -165,7 +193,14 @@ _OPERATIONS: dict[str, dict[str, Look]] = {
         "CreateLogStream": _log_stream("logs:CreateLogStream"),
         "PutLogEvents": _log_stream("logs:PutLogEvents"),
     },
-    "sns": {"Publish": _arn_in("TopicArn", "sns:Publish")},
+    "monitoring": {
+        "DescribeAlarms": lambda arns, _parameters: [("cloudwatch:DescribeAlarms", arns.of("cloudwatch", "alarm:*"), {})]
+    },
+    "sns": {
+        "Publish": _arn_in("TopicArn", "sns:Publish"),
+        "ListSubscriptionsByTopic": _arn_in("TopicArn", "sns:ListSubscriptionsByTopic"),
+    },
     "sqs": _QUEUE,
+    "ssm": {"GetParametersByPath": _parameters_by_path},
     "sts": {"GetCallerIdentity": lambda _arns, _parameters: [], "AssumeRole": _arn_in("RoleArn", "sts:AssumeRole")},
 }
