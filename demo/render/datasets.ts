@@ -1,6 +1,6 @@
 import type { DatasetReport } from "../report.ts";
-import { type Align, table } from "./table.ts";
-import { count, countOrDot, heading } from "./text.ts";
+import { type Align, table } from "../../cli/output/table.ts";
+import { count, countOrDot, heading } from "../../cli/output/text.ts";
 
 const HEAD = [
   "dataset",

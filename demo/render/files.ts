@@ -1,8 +1,8 @@
 import type { Counts } from "../../components/protocol/index.ts";
 import { INCOMING } from "../../components/protocol/index.ts";
 import type { FileReport } from "../report.ts";
-import { type Align, table } from "./table.ts";
-import { countOrDot, heading, shortened, wrapped } from "./text.ts";
+import { type Align, table } from "../../cli/output/table.ts";
+import { countOrDot, heading, shortened, wrapped } from "../../cli/output/text.ts";
 
 const HEAD = ["", "ended", "into", "read", "new", "upd.", "same", "dup.", "stale", "rej."] as const;
 const ALIGN: Align[] = ["left", "left", "left", "right", "right", "right", "right", "right", "right", "right"];

@@ -1,8 +1,8 @@
 import type { Answer, NotificationReport, PermissionsReport, Report } from "../report.ts";
 import { renderDatasets } from "./datasets.ts";
 import { renderFiles } from "./files.ts";
-import { table } from "./table.ts";
-import { heading, wrapped } from "./text.ts";
+import { table } from "../../cli/output/table.ts";
+import { heading, wrapped } from "../../cli/output/text.ts";
 import { renderTimings } from "./timings.ts";
 
 /** The report for people. */

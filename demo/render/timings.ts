@@ -1,6 +1,6 @@
 import type { Report } from "../report.ts";
-import { table } from "./table.ts";
-import { count, heading, seconds, shortened } from "./text.ts";
+import { table } from "../../cli/output/table.ts";
+import { count, heading, seconds, shortened } from "../../cli/output/text.ts";
 
 const LONGEST_NAME = 36;
 const LONGEST_STEPS = 66;

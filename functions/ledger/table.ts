@@ -118,6 +118,13 @@ export async function* itemsBackwards(ledger: Ledger, pk: string): AsyncGenerato
   } while (start !== undefined);
 }
 
+/** All items under a partition key, the greatest sort key first. */
+export async function itemsUnder(ledger: Ledger, pk: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of itemsBackwards(ledger, pk)) items.push(item);
+  return items;
+}
+
 async function declinedOr(
   sent: Promise<{ Attributes?: Record<string, AttributeValue> | undefined }>,
 ): Promise<Changed> {

@@ -1,4 +1,4 @@
-/** No line of the demo's is longer. */
+/** No line of text is longer. */
 export const WIDTH = 118;
 
 export function count(n: number | null): string {

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Plain JavaScript on built-ins: runs what the package has built, or builds it from the sources, once and again when
+// they change.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const BUILT = join(ROOT, "dist", "cli");
+const CACHED = join(ROOT, ".cache", "lake");
+
+// Which Node the AWS SDK will want next year is no business of whoever runs a command.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...more) => {
+  if (!String(warning).includes("NodeVersionSupportWarning")) emitWarning.call(process, warning, ...more);
+};
+
+const folder = existsSync(join(ROOT, "cli", "main.ts")) ? await fromSources() : BUILT;
+const { main } = await import(pathToFileURL(join(folder, "main.js")).href);
+process.exitCode = await main(process.argv.slice(2));
+
+async function fromSources() {
+  if (!isFresh()) await (await import("../setup/build-cli.mjs")).buildCli(CACHED);
+  return CACHED;
+}
+
+/** Whether no source has changed since the build; the bundler has listed what it read. */
+function isFresh() {
+  try {
+    const { inputs } = JSON.parse(readFileSync(join(CACHED, "inputs.json"), "utf8"));
+    return Object.entries(inputs).every(([path, stamp]) => statSync(join(ROOT, path)).mtimeMs === stamp);
+  } catch {
+    return false;
+  }
+}
