@@ -9,7 +9,8 @@ const ROOT = resolve(import.meta.dirname, "..");
 const BUILT = join(ROOT, "dist", "cli");
 const CACHED = join(ROOT, ".cache", "lake");
 
-// Which Node the AWS SDK will want next year is no business of whoever runs a command.
+// What the AWS SDK will want of Node next year, and what a library still calls, is no business of whoever runs a command.
+process.noDeprecation = true;
 const { emitWarning } = process;
 process.emitWarning = (warning, ...more) => {
   if (!String(warning).includes("NodeVersionSupportWarning")) emitWarning.call(process, warning, ...more);

@@ -1,4 +1,4 @@
-import { nearest } from "../components/contract/nearest.ts";
+import { isNearly, nearest } from "../components/contract/nearest.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 
 /** Something that whoever typed the command can see to; the message names the thing, the fault and the remedy. */
@@ -28,16 +28,13 @@ export function notFound(kind: string, name: string, known: readonly string[], r
 
 const MOST_NAMED = 20;
 
-/** The names most like it, the nearest first. */
-export function nearestOf(name: string, known: readonly string[], most = 2): string[] {
-  const found: string[] = [];
-  while (found.length < most) {
-    const next = nearest(
-      name,
-      known.filter((each) => !found.includes(each)),
-    );
-    if (next === null) break;
-    found.push(next);
-  }
-  return found;
+/** The name most like it, and another one if that is nearly it too. */
+export function nearestOf(name: string, known: readonly string[]): string[] {
+  const first = nearest(name, known);
+  if (first === null) return [];
+  const second = nearest(
+    name,
+    known.filter((each) => each !== first),
+  );
+  return second !== null && isNearly(name, second) ? [first, second] : [first];
 }

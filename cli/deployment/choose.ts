@@ -1,5 +1,5 @@
 import type { Deployment } from "../../components/protocol/deployment.ts";
-import { LakeError, nearestOf } from "../errors.ts";
+import { LakeError, notFound } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /** The shortest unambiguous way to name a deployment is its stack; the longest is this. */
@@ -10,7 +10,6 @@ export const fullName = ({ project, stack, pipeline }: Deployment) => `${project
  * one there is if none is named. @throws LakeError
  */
 export function choose(deployments: readonly Deployment[], wanted: string | null, region: string): Deployment {
-  const names = deployments.map(fullName);
   if (deployments.length === 0) {
     throw new LakeError(
       `no deployment is known in ${region} to these keys: set AWS_REGION or --region to where the stack is, and AWS_PROFILE to its account; 'pulumi up' publishes it`,
@@ -26,11 +25,8 @@ export function choose(deployments: readonly Deployment[], wanted: string | null
       EXIT.usage,
     );
   }
-  const like = nearestOf(wanted ?? "", deployments.map(({ stack }) => stack), 1);
-  throw new LakeError(
-    `there is no stack '${wanted}' in ${region} (known: ${names.join(", ")}). Did you mean '${like.join()}'?`,
-    EXIT.notFound,
-  );
+  const stacks = deployments.map(({ stack }) => stack);
+  throw notFound(`stack in ${region}`, wanted ?? "", stacks);
 }
 
 function isMeant(deployment: Deployment, wanted: string): boolean {

@@ -1,6 +1,7 @@
 import { Done, Verdict, type Fault, type FileLoad, type StagedVerdict } from "../../components/protocol/documents.ts";
 import { doneKey, processingPrefix, verdictKey } from "../../components/protocol/layout.ts";
 import { fileEnded, fileEndedIn, fileWasDone } from "../ledger/files.ts";
+import type { Ledger } from "../ledger/table.ts";
 import { markersOf } from "../source/marker.ts";
 import { restingPlace, writeReason } from "../source/resting-place.ts";
 import { readJson, remove, removeUnder, writeJsonOnce } from "../storage/bucket.ts";
@@ -26,8 +27,8 @@ export async function endFile(load: FileLoad, dataset: string, settlement: Settl
 
   for (const { key } of markersOf(verdict).filter((marker) => marker.dataset === dataset)) await remove(raw, key);
   await removeUnder(raw, processingPrefix(dataset, fileId));
-  await project(load, done, settlement);
-  if (dones && restsAt !== null) await projectWhole(verdict, dones, restsAt, settlement);
+  await projectEnd(load, done, settlement.ledger);
+  if (dones && restsAt !== null) await projectWhole(verdict, dones, restsAt, settlement.ledger);
   return { load, restsAt };
 }
 
@@ -84,7 +85,8 @@ async function rest(verdict: StagedVerdict, dones: Done[], { raw, log }: Settlem
   return restsAt;
 }
 
-async function project(load: FileLoad, done: Done, { ledger }: Settlement): Promise<void> {
+/** Writes to the ledger how a file ended in a dataset. */
+export async function projectEnd(load: FileLoad, done: Done, ledger: Ledger): Promise<void> {
   const { fileId, counts, rejectedBy } = load;
   const { outcome, runId, reason, dataset } = done;
   if (load.outcome === "loaded" || load.outcome === "failed") {
@@ -92,16 +94,17 @@ async function project(load: FileLoad, done: Done, { ledger }: Settlement): Prom
   } else await fileWasDone(ledger, fileId, dataset, { outcome, runId, reason });
 }
 
-async function projectWhole(
+/** Writes to the ledger how a file ended as a whole. */
+export async function projectWhole(
   verdict: StagedVerdict,
   dones: Done[],
   restsAt: string,
-  { ledger }: Settlement,
+  ledger: Ledger,
 ): Promise<void> {
   await fileEnded(ledger, verdict.fileId, verdict.source, { state: endOf(dones), restsAt, faults: faultsOf(dones) });
 }
 
-const endOf = (dones: Done[]) => (dones.some(({ outcome }) => outcome === "loaded") ? "loaded" : "failed");
+export const endOf = (dones: Done[]) => (dones.some(({ outcome }) => outcome === "loaded") ? "loaded" : "failed");
 
 const faultsOf = (dones: Done[]): Fault[] =>
   dones.flatMap(({ dataset, outcome, reason }) =>
