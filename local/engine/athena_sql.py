@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects import Athena, DuckDB
 from sqlglot.errors import OptimizeError, ParseError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
@@ -12,6 +13,8 @@ from local.engine.athena_decimals import follow_trino_decimals
 from local.engine.athena_faults import QueryFault
 
 CATALOG = "awsdatacatalog"
+# sqlglot loads a dialect when it is first named; of two queries that come at once one would find half of it.
+DIALECTS = (Athena, DuckDB)
 # table -> column (lower case) -> type, in Athena's words
 Schema = dict["TableName", dict[str, str]]
 

@@ -194,7 +194,9 @@ _OPERATIONS: dict[str, dict[str, Look]] = {
         "PutLogEvents": _log_stream("logs:PutLogEvents"),
     },
     "monitoring": {
-        "DescribeAlarms": lambda arns, _parameters: [("cloudwatch:DescribeAlarms", arns.of("cloudwatch", "alarm:*"), {})]
+        "DescribeAlarms": lambda arns, _parameters: [
+            ("cloudwatch:DescribeAlarms", arns.of("cloudwatch", "alarm:*"), {})
+        ]
     },
     "sns": {
         "Publish": _arn_in("TopicArn", "sns:Publish"),
