@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Plain JavaScript on built-ins: runs what the package has built, or builds it from the sources, once and again when
 // they change.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const BUILT = join(ROOT, "dist", "cli");
 const CACHED = join(ROOT, ".cache", "lake");
+const INPUTS = "inputs.json";
 
 // What the AWS SDK will want of Node next year, and what a library still calls, is no business of whoever runs a command.
 process.noDeprecation = true;
@@ -21,14 +22,16 @@ const { main } = await import(pathToFileURL(join(folder, "main.js")).href);
 process.exitCode = await main(process.argv.slice(2));
 
 async function fromSources() {
-  if (!isFresh()) await (await import("../setup/build-cli.mjs")).buildCli(CACHED);
+  if (isFresh()) return CACHED;
+  const { buildCli } = await import("../setup/build-cli.mjs");
+  writeFileSync(join(CACHED, INPUTS), JSON.stringify(await buildCli(CACHED)));
   return CACHED;
 }
 
-/** Whether no source has changed since the build; the bundler has listed what it read. */
+/** Whether no source has changed since the build. */
 function isFresh() {
   try {
-    const { inputs } = JSON.parse(readFileSync(join(CACHED, "inputs.json"), "utf8"));
+    const inputs = JSON.parse(readFileSync(join(CACHED, INPUTS), "utf8"));
     return Object.entries(inputs).every(([path, stamp]) => statSync(join(ROOT, path)).mtimeMs === stamp);
   } catch {
     return false;

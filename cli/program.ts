@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import type { ExitCode } from "./exit-codes.ts";
 import { outputTo } from "./output/output.ts";
 import type { GlobalOptions, Session } from "./session.ts";
@@ -20,6 +21,7 @@ type Action<Options> = (session: Session, args: string[], options: Options) => P
 export function lakeProgram(signal: AbortSignal, ended: { code: number }): Command {
   const program = new Command("lake")
     .description("Upload to the lakehouse, see what became of every file, ask questions, put things right.")
+    .version(manifest.version)
     .option("--stack <name>", "the deployment: its stack, such as dev; LAKEHOUSE_STACK says the same")
     .option("--region <name>", "the AWS region of the deployment; AWS_REGION says the same")
     .option("--json", "answer in JSON")

@@ -1,5 +1,5 @@
 // Plain JavaScript on built-ins and the bundler: `lake` builds itself on whatever Node the machine has.
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -7,7 +7,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 
 /**
  * Bundles `lake` into a folder: one module for the command line, others that are loaded with the command that needs
- * them. Beside them `inputs.json` says of which sources, as they were then.
+ * them. @returns the sources that it was made of, with the times of their last change.
  */
 export async function buildCli(folder) {
   const made = `${folder}.${process.pid}`;
@@ -38,9 +38,8 @@ export async function buildCli(folder) {
       statSync(join(ROOT, path)).mtimeMs,
     ]),
   );
-  writeFileSync(join(made, "inputs.json"), JSON.stringify({ inputs }));
-  writeFileSync(join(made, "package.json"), '{ "type": "module" }\n');
   replace(folder, made);
+  return inputs;
 }
 
 /** In one step as far as anybody who is running it can see; of two who build at once the later one wins. */

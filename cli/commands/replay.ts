@@ -1,13 +1,13 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { incomingPrefix, reasonKey } from "../../components/protocol/layout.ts";
+import { incomingPrefix, MIXED, reasonKey, UNKNOWN } from "../../components/protocol/layout.ts";
 import { isNamed } from "../../functions/aws-errors.ts";
 import { remove } from "../../functions/storage/bucket.ts";
 import { confirm } from "../confirm.ts";
 import { failure, notFound, usage } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { replayDeadLetters } from "../files/dead-letters.ts";
-import { type FailedFile, failedFiles, failedFolders, whyFailed } from "../files/failed.ts";
+import { type FailedFile, failedFiles, whyFailed } from "../files/failed.ts";
 import { type Reach, reachOf } from "../reach.ts";
 import type { Session } from "../session.ts";
 import { since } from "../since.ts";
@@ -31,6 +31,10 @@ export async function replay(session: Session, names: string[], options: Options
   }
   const { output, signal } = session;
   const reach = reachOf(session.deployment);
+  const folders = [...(await session.contracts()).map(({ name }) => name), MIXED, UNKNOWN];
+  if (options.dataset !== undefined && !folders.includes(options.dataset)) {
+    throw notFound("dataset", options.dataset, folders);
+  }
   const files = await wanted(names, options, reach);
   const replays = await Promise.all(files.map((file) => replayOf(file, options, reach)));
   if (replays.length === 0) {
@@ -50,10 +54,6 @@ export async function replay(session: Session, names: string[], options: Options
 
 async function wanted(names: readonly string[], options: Options, reach: Reach): Promise<FailedFile[]> {
   const from = options.since === undefined ? null : since(options.since, new Date());
-  const folders = await failedFolders(reach.raw);
-  if (options.dataset !== undefined && !folders.includes(options.dataset)) {
-    throw notFound("folder in failed/", options.dataset, folders);
-  }
   const all: FailedFile[] = [];
   for await (const file of failedFiles(reach.raw, options.dataset ?? null)) {
     if (from === null || file.arrivedAt >= from) all.push(file);

@@ -1,4 +1,3 @@
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import * as t from "io-ts";
 import { Fault, Source } from "../../components/protocol/documents.ts";
 import { FAILED, INCOMING, reasonKey } from "../../components/protocol/layout.ts";
@@ -32,12 +31,6 @@ export function failedFile(key: string): FailedFile | null {
   const [, , year, month, day, hour, minute, second, fileId = "", name = ""] = KEY.exec(key) ?? [];
   if (fileId === "" || name.endsWith(".reason.json")) return null;
   return { key, fileId, name, arrivedAt: new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) };
-}
-
-/** The folders of failed/: datasets, and `_mixed` and `_unknown`. */
-export async function failedFolders({ s3, name }: Bucket): Promise<string[]> {
-  const { CommonPrefixes = [] } = await s3.send(new ListObjectsV2Command({ Bucket: name, Prefix: FAILED, Delimiter: "/" }));
-  return CommonPrefixes.map(({ Prefix = "" }) => Prefix.slice(FAILED.length, -1));
 }
 
 /** Under which key a failed file was uploaded, and why it failed. */

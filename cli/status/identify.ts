@@ -1,6 +1,7 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { ARCHIVED, FAILED, FILES_BY_KEY, INCOMING, incomingPrefix } from "../../components/protocol/layout.ts";
-import { objectsUnder } from "../../functions/storage/bucket.ts";
+import { Verdict } from "../../components/protocol/documents.ts";
+import { ARCHIVED, FAILED, FILES_BY_KEY, INCOMING, incomingPrefix, verdictKey } from "../../components/protocol/layout.ts";
+import { objectsUnder, readJson } from "../../functions/storage/bucket.ts";
 import { notFound } from "../errors.ts";
 import type { Reach } from "../reach.ts";
 import { recentRuns } from "./dataset-state.ts";
@@ -37,9 +38,23 @@ export async function identify(name: string, datasets: readonly string[], reach:
 
   const found = await Promise.all(keysMeant(name, datasets).map((key) => versionsOf(key, reach)));
   const versions = found.flat().sort((one, other) => other.arrivedAt.localeCompare(one.arrivedAt));
-  const [newest] = versions;
+  const newest = await newestOf(versions, reach);
   if (newest) return { kind: "file", fileId: newest.fileId, versions };
   throw notFound("file, run or dataset", name, await knownNames(datasets, reach), "Name a file by its id or key.");
+}
+
+/** A replay arrived when the file first did: of these the one that was decided on last, or is not yet, is meant. */
+async function newestOf(versions: readonly Version[], { raw }: Reach): Promise<Version | undefined> {
+  const [first, second] = versions;
+  if (first?.arrivedAt !== second?.arrivedAt) return first;
+  const same = versions.filter(({ arrivedAt }) => arrivedAt === first?.arrivedAt);
+  const decided = await Promise.all(
+    same.map(async (version) => ({
+      version,
+      at: (await readJson(raw, verdictKey(version.fileId), Verdict))?.decidedAt ?? "later than any",
+    })),
+  );
+  return decided.sort((one, other) => other.at.localeCompare(one.at))[0]?.version;
 }
 
 /** Every key that a name can stand for. */

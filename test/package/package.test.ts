@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
@@ -29,9 +30,10 @@ describe("the package", () => {
     installed = join(folder, "node_modules", manifest.name);
   });
 
-  it("holds the library, the functions and the load, and nothing else", () => {
+  it("holds the library, the functions, the load and the command line, and nothing else", () => {
     const foreign = packed.contents.filter(
-      (path) => !/^(LICENSE|README\.md|package\.json|dist\/components\/.*\.(js|d\.ts))$/.test(path),
+      (path) =>
+        !/^(LICENSE|README\.md|package\.json|bin\/lake\.mjs|dist\/cli\/[\w-]+\.js|dist\/components\/.*\.(js|d\.ts))$/.test(path),
     );
     const python = readdirSync("etl", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".py"));
     expect(foreign).to.have.members([
@@ -39,6 +41,12 @@ describe("the package", () => {
       ...python.map((path) => `dist/etl/${path}`),
     ]);
     expect(packed.contents).to.include.members(["LICENSE", "README.md", "dist/components/index.d.ts"]);
+  });
+
+  it("brings a command line that runs as it is", () => {
+    const run = (...args: string[]) => execFileSync(process.execPath, [join(installed, "bin/lake.mjs"), ...args], { cwd: folder, encoding: "utf8" });
+    expect(run("--version").trim()).to.equal(manifest.version);
+    expect(run("completion", "bash")).to.include("upload");
   });
 
   it("needs what it says it needs, and no more", () => {

@@ -7,6 +7,7 @@ import type { Registered } from "../components/recording.ts";
 export const root = resolve(import.meta.dirname, "../..");
 export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   name: string;
+  version: string;
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
