@@ -48,7 +48,10 @@ const REMEDIES: readonly { names: readonly string[]; says: (detail: string) => s
 export function awsFault(error: unknown): LakeError | null {
   if (!(error instanceof Error)) return null;
   if (error.message.includes("Region is missing")) {
-    return new LakeError("no region is set: set AWS_REGION, or --region, to the one the stack was deployed to", EXIT.access);
+    return new LakeError(
+      "no region is set: set AWS_REGION, or --region, to the one the stack was deployed to",
+      EXIT.access,
+    );
   }
   const names = namesOf(error);
   const known = REMEDIES.find((remedy) => remedy.names.some((name) => names.includes(name)));
@@ -57,7 +60,8 @@ export function awsFault(error: unknown): LakeError | null {
 
 /** What a failure that is nobody's fault in particular says, on one line. */
 export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? `${error.name === "Error" ? "" : `${error.name}: `}${error.message}` : String(error);
+  const text =
+    error instanceof Error ? `${error.name === "Error" ? "" : `${error.name}: `}${error.message}` : String(error);
   return text.split("\n")[0] ?? "";
 }
 
@@ -69,7 +73,9 @@ function namesOf(error: Error): string[] {
     ...(typeof code === "string" ? [code] : []),
     // A HEAD has no body to say more in.
     ...(status === 403 ? ["Forbidden"] : []),
-    ...(error instanceof AggregateError ? error.errors.flatMap((each) => (each instanceof Error ? namesOf(each) : [])) : []),
+    ...(error instanceof AggregateError
+      ? error.errors.flatMap((each) => (each instanceof Error ? namesOf(each) : []))
+      : []),
   ];
 }
 

@@ -15,7 +15,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   // `lake status | head` closes the pipe early, which is no fault.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.internal));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? 0 : EXIT.internal),
+  );
   try {
     await lakeProgram(interrupt.signal, ended).parseAsync([...argv], { from: "user" });
     return interrupt.signal.aborted ? EXIT.interrupted : ended.code;
@@ -33,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function tell(error: unknown): number {
   const told = error instanceof LakeError ? error : awsFault(error);
-  if (process.env["LAKE_DEBUG"] !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (process.env["LAKE_DEBUG"] !== undefined)
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   if (told) {
     process.stderr.write(`lake: ${told.message}\n`);
     return told.exitCode;

@@ -73,7 +73,10 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
   program
     .command("replay [files...]")
     .description("send files of failed/ through the pipeline once more: by key, id or name")
-    .option("-d, --dataset <name>", "all failed files of a dataset; '_unknown' and '_mixed' are those of none and several")
+    .option(
+      "-d, --dataset <name>",
+      "all failed files of a dataset; '_unknown' and '_mixed' are those of none and several",
+    )
     .option("--since <when>", "only those that arrived since")
     .option("--dead-letters", "the messages that ingest could not handle, instead")
     .action(

@@ -11,7 +11,9 @@ export function since(text: string, now: Date): Date {
   const zoned = /T/.test(text) && !/(Z|[+-]\d{2}:\d{2})$/.test(text) ? `${text}Z` : text;
   const time = ISO.test(text) ? new Date(zoned) : new Date(NaN);
   if (Number.isNaN(time.getTime())) {
-    throw usage(`'${text}' is no time; write a day such as 2026-11-28, a moment such as 2026-11-28T03:00Z, or 36h or 7d`);
+    throw usage(
+      `'${text}' is no time; write a day such as 2026-11-28, a moment such as 2026-11-28T03:00Z, or 36h or 7d`,
+    );
   }
   return time;
 }

@@ -52,7 +52,10 @@ async function mustBeNewOrEmpty(folder: string): Promise<void> {
 function exportLines(environment: Readonly<Record<string, string>>): string[] {
   const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
   // A profile of one's own would be asked before the keys.
-  return ["unset AWS_PROFILE", ...Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`)];
+  return [
+    "unset AWS_PROFILE",
+    ...Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
+  ];
 }
 
 function greeting(

@@ -1,4 +1,9 @@
-import { type AthenaClient, GetNamedQueryCommand, type NamedQuery, paginateListNamedQueries } from "@aws-sdk/client-athena";
+import {
+  type AthenaClient,
+  GetNamedQueryCommand,
+  type NamedQuery,
+  paginateListNamedQueries,
+} from "@aws-sdk/client-athena";
 
 /** The queries that are saved in a workgroup, by name. */
 export async function savedQueries(athena: AthenaClient, workgroup: string): Promise<NamedQuery[]> {

@@ -25,7 +25,9 @@ export async function show(answer: Answer, options: ShowOptions, output: Output)
   } else if (output.json) {
     const objects: object[] = [];
     for await (const row of rows.taken) {
-      objects.push(Object.fromEntries(columns.map((column, index) => [column.name, typed(row[index] ?? null, column)])));
+      objects.push(
+        Object.fromEntries(columns.map((column, index) => [column.name, typed(row[index] ?? null, column)])),
+      );
     }
     output.printJson({ columns, rows: objects, scannedBytes: answer.scannedBytes, truncated: rows.isCut() });
   } else {

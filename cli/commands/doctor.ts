@@ -8,7 +8,11 @@ import { reachOf } from "../reach.ts";
 import type { Session } from "../session.ts";
 
 /** `lake doctor` */
-export async function doctor(session: Session, _args: string[], { rebuild = false }: { rebuild?: boolean }): Promise<ExitCode> {
+export async function doctor(
+  session: Session,
+  _args: string[],
+  { rebuild = false }: { rebuild?: boolean },
+): Promise<ExitCode> {
   const { output, deployment } = session;
   const reach = reachOf(deployment);
   if (rebuild) return rebuilt(session);

@@ -10,6 +10,12 @@ export async function queries({ deployment, output }: Session): Promise<ExitCode
     ({ Name: name = "", Description: description = "", QueryString: sql = "" }) => ({ name, description, sql }),
   );
   if (output.json) output.printJson(saved);
-  else output.print(table(["name", "what it answers"], saved.map(({ name, description }) => [name, description])));
+  else
+    output.print(
+      table(
+        ["name", "what it answers"],
+        saved.map(({ name, description }) => [name, description]),
+      ),
+    );
   return EXIT.ok;
 }

@@ -11,20 +11,24 @@ import { untilEnded } from "../status/follow.ts";
 const RUN = /^(.+)-\d{8}T\d{6}Z-\d+(-apart)?$/;
 
 /** `lake redrive DATASET|RUN` */
-export async function redrive(session: Session, [what = ""]: string[], { wait = false }: { wait?: boolean }): Promise<ExitCode> {
+export async function redrive(
+  session: Session,
+  [what = ""]: string[],
+  { wait = false }: { wait?: boolean },
+): Promise<ExitCode> {
   const { deployment, output, signal } = session;
   const reach = reachOf(deployment);
   const datasets = (await session.contracts()).map(({ name }) => name);
   const dataset = datasets.includes(what) ? what : (RUN.exec(what)?.[1] ?? "");
   if (!datasets.includes(dataset)) throw notFound("dataset or run", what, datasets);
   const before = await datasetState(dataset, reach);
-  if (before.waiting === 0) {
+  if (before.waiting === 0 && before.requests.length === 0) {
     output.note(`no file waits for ${dataset}; nothing to do. 'lake replay' sends failed files through once more`);
     if (output.json) output.printJson({ dataset, waiting: 0, execution: null });
     return EXIT.ok;
   }
   const circuit = before.circuitOpenUntil === null ? "" : ", though its circuit is open";
-  const plan = `A load of ${dataset} will be started${circuit}; ${before.waiting} file(s) wait for it, those of failed runs among them.`;
+  const plan = `A load of ${dataset} will be started${circuit}; ${[`${before.waiting} file(s)`, ...before.requests].join(", ")} wait for it, those of failed runs among them.`;
   if (!(await confirm(plan, session))) return EXIT.failed;
   const { stateMachineArn, gatherSeconds, gatherMarginSeconds } = deployment;
   const gathering = { gatherSeconds, marginSeconds: gatherMarginSeconds };
@@ -36,7 +40,7 @@ export async function redrive(session: Session, [what = ""]: string[], { wait = 
   await untilEnded(async () => {
     last = await datasetState(dataset, reach);
     output.progress(`${last.waiting} file(s) wait …`);
-    return last.waiting === 0 || last.runs[0]?.runId !== before.runs[0]?.runId;
+    return last.waiting + last.requests.length === 0 || last.runs[0]?.runId !== before.runs[0]?.runId;
   }, signal);
   output.progress("");
   const [run] = last.runs;

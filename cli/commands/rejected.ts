@@ -26,7 +26,10 @@ const ROWS_SHOWN = 100;
 export async function rejected(session: Session, [dataset = ""]: string[], options: Options): Promise<ExitCode> {
   const { deployment, output, signal } = session;
   const contract = contractNamed(await session.contracts(), dataset);
-  const wanted = { since: options.since === undefined ? null : since(options.since, new Date()), all: options.all ?? false };
+  const wanted = {
+    since: options.since === undefined ? null : since(options.since, new Date()),
+    all: options.all ?? false,
+  };
   if (options.xlsx !== undefined && !(await mayWrite(options.xlsx, session))) return EXIT.failed;
   const found = await rejectedRows(new AthenaClient(), deployment, contract, wanted, signal);
   if (!found) {
@@ -55,7 +58,10 @@ async function workbook(file: string, dataset: string, found: RejectedRows, outp
   const { writeWorkbook } = await import("../rejected/workbook.ts");
   const rows = await writeWorkbook(file, dataset, found);
   if (output.json) output.printJson({ file, rows });
-  else output.print(`${rows} refused rows in ${file}; correct the coloured cells, then: lake upload ${file} --dataset ${dataset}`);
+  else
+    output.print(
+      `${rows} refused rows in ${file}; correct the coloured cells, then: lake upload ${file} --dataset ${dataset}`,
+    );
 }
 
 async function printCsv({ columns, rows }: RejectedRows, output: Output): Promise<void> {
@@ -70,8 +76,16 @@ async function printTable({ rows }: RejectedRows, limit: number, output: Output)
   const shown = await taken(rows, limit === 0 ? 0 : limit + 1);
   const lines = shown
     .slice(0, limit === 0 ? undefined : limit)
-    .map(({ about, reasons }) => [`${about["_source_file"] ?? ""}${sheetOf(about)}`, about["_source_row"] ?? "", reasons.join("\n")]);
-  output.print(lines.length === 0 ? "no refused rows" : table(["file", "row", "what is wrong"], lines, { align: ["left", "right", "left"] }));
+    .map(({ about, reasons }) => [
+      `${about["_source_file"] ?? ""}${sheetOf(about)}`,
+      about["_source_row"] ?? "",
+      reasons.join("\n"),
+    ]);
+  output.print(
+    lines.length === 0
+      ? "no refused rows"
+      : table(["file", "row", "what is wrong"], lines, { align: ["left", "right", "left"] }),
+  );
   if (limit > 0 && shown.length > limit) output.note(`only the first ${limit} are shown; --limit 0 shows all`);
 }
 

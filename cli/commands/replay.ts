@@ -60,7 +60,9 @@ async function wanted(names: readonly string[], options: Options, reach: Reach):
   }
   if (names.length === 0) return all;
   const meant = names.map((name) => {
-    const found = all.filter((file) => [file.key, file.fileId, file.name].includes(name.replace(/^s3:\/\/[^/]+\//, "")));
+    const found = all.filter((file) =>
+      [file.key, file.fileId, file.name].includes(name.replace(/^s3:\/\/[^/]+\//, "")),
+    );
     if (found.length > 0) return found;
     throw notFound("failed file", name, [...new Set(all.map((file) => file.name))]);
   });
@@ -92,7 +94,9 @@ async function carryOut({ from, to }: Replay, { raw }: Reach): Promise<void> {
   const CopySource = `${raw.name}/${from.split("/").map(encodeURIComponent).join("/")}`;
   await raw.s3.send(new CopyObjectCommand({ Bucket: raw.name, Key: to, CopySource })).catch((error: unknown) => {
     if (!isNamed(error, "InvalidRequest")) throw error;
-    throw failure(`S3 copies at most 5 GiB in one call and ${from} is larger: upload it once more from where it came from`);
+    throw failure(
+      `S3 copies at most 5 GiB in one call and ${from} is larger: upload it once more from where it came from`,
+    );
   });
   await remove(raw, from);
   await remove(raw, reasonKey(from));

@@ -13,7 +13,11 @@ import { type Overview, renderDataset, renderFile, renderOverview, renderRun } f
 import { runStory } from "../status/run-story.ts";
 
 /** `lake status [what]` */
-export async function status(session: Session, [what]: string[], { follow = false }: { follow?: boolean }): Promise<ExitCode> {
+export async function status(
+  session: Session,
+  [what]: string[],
+  { follow = false }: { follow?: boolean },
+): Promise<ExitCode> {
   const reach = reachOf(session.deployment);
   const datasets = (await session.contracts()).map(({ name }) => name);
   if (what === undefined) return statusOfAll(datasets, reach, session, follow);
@@ -23,7 +27,12 @@ export async function status(session: Session, [what]: string[], { follow = fals
   return statusOfFile(subject, reach, session, follow);
 }
 
-async function statusOfAll(datasets: readonly string[], reach: Reach, session: Session, follow: boolean): Promise<ExitCode> {
+async function statusOfAll(
+  datasets: readonly string[],
+  reach: Reach,
+  session: Session,
+  follow: boolean,
+): Promise<ExitCode> {
   const look = async () => {
     const overview = await overviewOf(datasets, reach, session);
     tell(session, overview, () => renderOverview(overview, new Date()), follow);
@@ -61,7 +70,7 @@ async function statusOfDataset(dataset: string, reach: Reach, session: Session, 
     const state = await datasetState(dataset, reach);
     tell(session, state, () => renderDataset(state, new Date()), follow);
     failed = state.runs[0]?.state === "failed";
-    return !follow || state.waiting === 0;
+    return !follow || state.waiting + state.requests.length === 0;
   }, session.signal);
   return follow && failed ? EXIT.failed : EXIT.ok;
 }
@@ -99,7 +108,13 @@ async function statusOfFile(
 ): Promise<ExitCode> {
   if (follow) return (await followFiles([fileId], reach, session)).exit;
   const story = await fileStory(fileId, reach);
-  if (!story) throw notFound("file in the ledger", fileId, [], "If it should be there, 'lake doctor --rebuild' makes the ledger again.");
+  if (!story)
+    throw notFound(
+      "file in the ledger",
+      fileId,
+      [],
+      "If it should be there, 'lake doctor --rebuild' makes the ledger again.",
+    );
   const others = versions.filter((version) => version.fileId !== fileId);
   tell(session, { ...story, otherVersions: others }, () => renderFile(story));
   if (others.length > 0 && !session.output.json) {

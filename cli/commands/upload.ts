@@ -31,14 +31,20 @@ export async function upload(session: Session, paths: string[], options: Options
   const refused = checks.filter(({ outcome }) => outcome === "refused");
   if (refused.length > 0 || options.check === true) {
     if (output.json) output.printJson({ checks, uploads: [] });
-    else if (refused.length > 0) output.note(`nothing was uploaded: ${refused.length} of ${checks.length} file(s) would be refused`);
+    else if (refused.length > 0)
+      output.note(`nothing was uploaded: ${refused.length} of ${checks.length} file(s) would be refused`);
     return refused.length > 0 ? EXIT.failed : EXIT.ok;
   }
   const reach = reachOf(deployment);
   const uploads: (Sent & { path: string })[] = [];
   for (const { path, key } of checks) {
     const { size } = await stat(path);
-    const sent = await send(reach.raw, { path, key }, (loaded) => output.progress(bar(path, loaded, size)), session.signal);
+    const sent = await send(
+      reach.raw,
+      { path, key },
+      (loaded) => output.progress(bar(path, loaded, size)),
+      session.signal,
+    );
     uploads.push({ path, ...sent });
     if (!output.json) output.print(`uploaded ${path} as ${sent.fileId}`);
   }

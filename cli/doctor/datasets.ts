@@ -56,7 +56,10 @@ async function catalogOf(database: string): Promise<Map<string, Columns>> {
   const tables = new Map<string, Columns>();
   for await (const { TableList = [] } of paginateGetTables({ client: new GlueClient() }, { DatabaseName: database })) {
     for (const { Name = "", StorageDescriptor } of TableList) {
-      tables.set(Name, new Map((StorageDescriptor?.Columns ?? []).map((column) => [column.Name ?? "", column.Type ?? ""])));
+      tables.set(
+        Name,
+        new Map((StorageDescriptor?.Columns ?? []).map((column) => [column.Name ?? "", column.Type ?? ""])),
+      );
     }
   }
   return tables;
@@ -89,7 +92,9 @@ async function waiting(dataset: string, reach: Reach) {
   }
   const minutes = state.oldestWaiting === null ? 0 : (Date.now() - Date.parse(state.oldestWaiting)) / 60_000;
   if (minutes > LONG_MINUTES) {
-    return fault(`${state.waiting} file(s), the oldest for ${Math.round(minutes)} minutes: 'lake redrive ${dataset}' starts a load`);
+    return fault(
+      `${state.waiting} file(s), the oldest for ${Math.round(minutes)} minutes: 'lake redrive ${dataset}' starts a load`,
+    );
   }
   return fine(state.waiting === 0 ? "nothing waits" : `${state.waiting} file(s), on their way`);
 }

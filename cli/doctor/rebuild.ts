@@ -1,7 +1,7 @@
 import { type Done, Done as DoneCodec, Summary, Verdict } from "../../components/protocol/documents.ts";
 import { doneKey, RUNS, VERDICTS } from "../../components/protocol/layout.ts";
 import { concurrently } from "../../functions/concurrently.ts";
-import { fileRefused, fileStaged } from "../../functions/ledger/files.ts";
+import { fileEndedIn, fileRefused, fileStaged } from "../../functions/ledger/files.ts";
 import { runSettled } from "../../functions/ledger/runs.ts";
 import { endOf, projectEnd, projectWhole } from "../../functions/settle/end-file.ts";
 import { restingPlace } from "../../functions/source/resting-place.ts";
@@ -27,11 +27,11 @@ export async function rebuildLedger(reach: Reach, progress: (text: string) => vo
     progress(`${++files} of ${verdicts.length} files decided on`);
   });
   const summaries = await keysUnder(reach.lake, RUNS, "/summary.json");
-  let runs = 0;
-  await concurrently(AT_ONCE, summaries, async (key) => {
+  // In the order of the keys, which is that of time: a reload counts the rows of files anew that were loaded before.
+  for (const [index, key] of summaries.entries()) {
     await ran(key, reach);
-    progress(`${++runs} of ${summaries.length} runs`);
-  });
+    progress(`${index + 1} of ${summaries.length} runs`);
+  }
   await concurrently(AT_ONCE, verdicts, (key) => ended(key, reach));
   return { files: verdicts.length, runs: summaries.length };
 }
@@ -41,7 +41,11 @@ async function decided(key: string, { raw, ledger }: Reach): Promise<void> {
   if (!verdict) return;
   const { fileId, source, notes } = verdict;
   if (verdict.outcome === "refused") {
-    await fileRefused(ledger, fileId, source, { faults: verdict.faults, notes, restsAt: restingPlace(verdict, "failed") });
+    await fileRefused(ledger, fileId, source, {
+      faults: verdict.faults,
+      notes,
+      restsAt: restingPlace(verdict, "failed"),
+    });
     return;
   }
   const records = Object.entries(verdict.datasets).map(([dataset, staged]) => [dataset, staged.records] as const);
@@ -52,10 +56,15 @@ async function ran(key: string, { raw, lake, ledger }: Reach): Promise<void> {
   const summary = await readJson(lake, key, Summary);
   if (!summary) return;
   await runSettled(ledger, summary);
-  for (const load of summary.files) {
-    const done = await readJson(raw, doneKey(summary.dataset, load.fileId), DoneCodec);
+  const { dataset, request, files } = summary;
+  await concurrently(AT_ONCE, files, async (load) => {
+    const { fileId, runId, reason, counts, rejectedBy } = load;
+    if (request) {
+      return fileEndedIn(ledger, fileId, dataset, { outcome: "loaded", runId, reason, counts, rejectedBy });
+    }
+    const done = await readJson(raw, doneKey(dataset, fileId), DoneCodec);
     if (done) await projectEnd(load, done, ledger);
-  }
+  });
 }
 
 async function ended(key: string, { raw, ledger }: Reach): Promise<void> {

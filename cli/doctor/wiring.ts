@@ -19,7 +19,9 @@ export function checkWiring(deployment: Deployment, { raw, ledger }: Reach): Pro
   return Promise.all([
     look("uploads", "the raw bucket keeps versions", async () => {
       const { Status } = await raw.s3.send(new GetBucketVersioningCommand({ Bucket: raw.name }));
-      return Status === "Enabled" ? fine(raw.name) : fault(`versioning of ${raw.name} is ${Status ?? "off"}: ${DEPLOY}`);
+      return Status === "Enabled"
+        ? fine(raw.name)
+        : fault(`versioning of ${raw.name} is ${Status ?? "off"}: ${DEPLOY}`);
     }),
     look("uploads", "its events reach the queue", async () => {
       const wanted = queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
@@ -29,7 +31,9 @@ export function checkWiring(deployment: Deployment, { raw, ledger }: Reach): Pro
       const found = QueueConfigurations.find(({ QueueArn = "" }) => QueueArn.endsWith(`:${wanted}`));
       const prefix = found?.Filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === "prefix")?.Value;
       if (!found) return fault(`${raw.name} tells the queue ${wanted} nothing: ${DEPLOY}`);
-      return prefix === INCOMING ? fine(wanted) : fault(`only '${prefix ?? ""}' is told of, not ${INCOMING}: ${DEPLOY}`);
+      return prefix === INCOMING
+        ? fine(wanted)
+        : fault(`only '${prefix ?? ""}' is told of, not ${INCOMING}: ${DEPLOY}`);
     }),
     look("uploads", "the queue feeds ingest", async () => {
       const { State } = await new LambdaClient().send(new GetEventSourceMappingCommand({ UUID: ingestSource }));
@@ -45,18 +49,24 @@ export function checkWiring(deployment: Deployment, { raw, ledger }: Reach): Pro
       return letters === 0 ? fine("none") : fault(`${letters}: see ingest's log, then 'lake replay --dead-letters'`);
     }),
     look("loads", "the sweep is due", async () => {
-      const { State, ScheduleExpression } = await new EventBridgeClient().send(new DescribeRuleCommand({ Name: sweepRule }));
+      const { State, ScheduleExpression } = await new EventBridgeClient().send(
+        new DescribeRuleCommand({ Name: sweepRule }),
+      );
       return State === "ENABLED"
         ? fine(ScheduleExpression ?? "")
         : fault(`rule ${sweepRule} is ${State ?? "gone"}: enable it, or nobody finds what events have missed`);
     }),
     look("loads", "the state machine is there", async () => {
       const { status, name } = await new SFNClient().send(new DescribeStateMachineCommand({ stateMachineArn }));
-      return status === "ACTIVE" ? fine(name ?? "") : fault(`${name ?? stateMachineArn} is ${status ?? "gone"}: ${DEPLOY}`);
+      return status === "ACTIVE"
+        ? fine(name ?? "")
+        : fault(`${name ?? stateMachineArn} is ${status ?? "gone"}: ${DEPLOY}`);
     }),
     look("loads", "the ledger is there", async () => {
       const { Table } = await ledger.dynamo.send(new DescribeTableCommand({ TableName: ledger.table }));
-      return Table?.TableStatus === "ACTIVE" ? fine(ledger.table) : fault(`${ledger.table} is ${Table?.TableStatus ?? "gone"}`);
+      return Table?.TableStatus === "ACTIVE"
+        ? fine(ledger.table)
+        : fault(`${ledger.table} is ${Table?.TableStatus ?? "gone"}`);
     }),
     look("people", "somebody is told", async () => subscribers(topicArn)),
     look("people", "alarms reach them, and none is raised", async () => alarms(topicArn)),
@@ -66,7 +76,10 @@ export function checkWiring(deployment: Deployment, { raw, ledger }: Reach): Pro
 async function subscribers(TopicArn: string) {
   const confirmed: string[] = [];
   const pending: string[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: new SNSClient() }, { TopicArn })) {
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
+    { client: new SNSClient() },
+    { TopicArn },
+  )) {
     for (const { Endpoint = "", SubscriptionArn = "" } of Subscriptions) {
       (SubscriptionArn.startsWith("arn:") ? confirmed : pending).push(Endpoint);
     }

@@ -36,7 +36,9 @@ const REASONS_AS_JSON = "reasons_as_json";
 export function rejectedSql({ name, system, rejected }: ContractDocument, { since, all }: Wanted): string {
   const conditions = [
     ...(all ? [] : [`${rejected.status} IS DISTINCT FROM 'resolved'`]),
-    ...(since === null ? [] : [`${system.loadedAt} >= TIMESTAMP '${since.toISOString().replace("T", " ").replace("Z", " UTC")}'`]),
+    ...(since === null
+      ? []
+      : [`${system.loadedAt} >= TIMESTAMP '${since.toISOString().replace("T", " ").replace("Z", " UTC")}'`]),
   ];
   return [
     `SELECT *, json_format(CAST(${rejected.reasons} AS JSON)) AS ${REASONS_AS_JSON}`,

@@ -32,14 +32,20 @@ async function write(file: string, dataset: string, { columns, rows }: RejectedR
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file, useStyles: true });
   const sheet = workbook.addWorksheet(dataset.slice(0, 31), { views: [{ state: "frozen", ySplit: 1 }] });
   const names = [...columns, REASONS, ...ABOUT];
-  sheet.columns = names.map((name) => ({ header: name, key: name, width: name === REASONS ? 60 : Math.max(12, name.length + 2) }));
+  sheet.columns = names.map((name) => ({
+    header: name,
+    key: name,
+    width: name === REASONS ? 60 : Math.max(12, name.length + 2),
+  }));
   const header = sheet.getRow(1);
   header.font = { bold: true };
   header.commit();
   let count = 0;
   for await (const row of rows) {
     if (++count > MOST_ROWS) {
-      throw failure(`${dataset} has more than ${MOST_ROWS} refused rows, which no sheet holds: narrow them by --since, or take --csv`);
+      throw failure(
+        `${dataset} has more than ${MOST_ROWS} refused rows, which no sheet holds: narrow them by --since, or take --csv`,
+      );
     }
     addRow(sheet, row, columns);
   }

@@ -13,6 +13,8 @@ export interface DatasetState {
   dataset: string;
   /** Files that are staged and not loaded. */
   waiting: number;
+  /** What has been asked of it and waits to be carried out: `reload`, `maintain`. */
+  requests: string[];
   /** When the one that waits longest was staged. */
   oldestWaiting: string | null;
   lastLoadAt: string | null;
@@ -28,6 +30,8 @@ export interface DatasetState {
 /** How a run went. */
 export interface RunState {
   runId: string;
+  /** `load`, or what was asked of the dataset. */
+  kind: string;
   /** `loaded` or `failed`. */
   state: string;
   startedAt: string | null;
@@ -40,6 +44,8 @@ export interface RunState {
 }
 
 const RUNS_TOLD = 10;
+/** Among the markers of files, those of what is asked of the dataset. */
+const REQUEST = /\/0-([a-z]+)-[^/]*$/;
 
 export async function datasetState(dataset: string, reach: Reach): Promise<DatasetState> {
   const [staged, circuit, items] = await Promise.all([
@@ -47,7 +53,8 @@ export async function datasetState(dataset: string, reach: Reach): Promise<Datas
     readCircuit(reach.ledger, dataset),
     recentRuns(dataset, reach, RUNS_TOLD),
   ]);
-  const last = items.find(({ filesLoaded = 0 }) => filesLoaded > 0);
+  // A reload counts files that were loaded before.
+  const last = items.find(({ kind, filesLoaded = 0 }) => kind !== "reload" && filesLoaded > 0);
   const read = items.find(({ counts }) => (counts?.read ?? 0) > 0)?.counts;
   return {
     dataset,
@@ -73,6 +80,7 @@ export async function recentRuns(dataset: string, { ledger }: Reach, most: numbe
 export function runState(item: RunItem): RunState {
   return {
     runId: item.sk,
+    kind: item.kind ?? "load",
     state: item.state ?? "unknown",
     startedAt: item.startedAt ?? null,
     finishedAt: item.finishedAt ?? item.failedAt ?? null,
@@ -84,13 +92,19 @@ export function runState(item: RunItem): RunState {
   };
 }
 
-async function stagedIn(dataset: string, { raw }: Reach): Promise<Pick<DatasetState, "waiting" | "oldestWaiting">> {
+async function stagedIn(
+  dataset: string,
+  { raw }: Reach,
+): Promise<Pick<DatasetState, "waiting" | "requests" | "oldestWaiting">> {
   let waiting = 0;
+  const requests: string[] = [];
   let oldest: Date | null = null;
   for await (const { key, modifiedAt } of objectsUnder(raw, stagedPrefix(dataset))) {
     if (key.endsWith("/")) continue;
-    waiting++;
+    const request = REQUEST.exec(key)?.[1];
+    if (request !== undefined) requests.push(request);
+    else waiting++;
     if (!oldest || modifiedAt < oldest) oldest = modifiedAt;
   }
-  return { waiting, oldestWaiting: oldest?.toISOString() ?? null };
+  return { waiting, requests, oldestWaiting: oldest?.toISOString() ?? null };
 }

@@ -49,5 +49,10 @@ export async function untilEnded(look: () => Promise<boolean>, signal: AbortSign
 
 function tellEvent(story: FileStory, event: FileEvent, output: Session["output"]): void {
   if (output.json) output.printJson({ fileId: story.fileId, key: story.key, ...event }, true);
-  else output.print(`${story.key}  ${eventRow(event).filter((cell) => cell !== "").join("  ")}`);
+  else
+    output.print(
+      `${story.key}  ${eventRow(event)
+        .filter((cell) => cell !== "")
+        .join("  ")}`,
+    );
 }

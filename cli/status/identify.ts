@@ -1,6 +1,13 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { Verdict } from "../../components/protocol/documents.ts";
-import { ARCHIVED, FAILED, FILES_BY_KEY, INCOMING, incomingPrefix, verdictKey } from "../../components/protocol/layout.ts";
+import {
+  ARCHIVED,
+  FAILED,
+  FILES_BY_KEY,
+  INCOMING,
+  incomingPrefix,
+  verdictKey,
+} from "../../components/protocol/layout.ts";
 import { objectsUnder, readJson } from "../../functions/storage/bucket.ts";
 import { notFound } from "../errors.ts";
 import type { Reach } from "../reach.ts";
@@ -96,7 +103,9 @@ async function knownNames(datasets: readonly string[], reach: Reach): Promise<st
 }
 
 function recentPrefixes(folder: string): string[] {
-  const days = [0, 1].map((ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "/"));
+  const days = [0, 1].map((ago) =>
+    new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "/"),
+  );
   return days.flatMap((day) => [`${ARCHIVED}${folder}/${day}/`, `${FAILED}${folder}/${day}/`]);
 }
 

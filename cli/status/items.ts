@@ -36,6 +36,7 @@ export const RunItem = t.intersection(
     t.type({ sk: t.string }),
     t.partial({
       state: t.string,
+      kind: t.string,
       startedAt: t.string,
       finishedAt: t.string,
       filesLoaded: t.number,

@@ -34,13 +34,22 @@ export function renderOverview({ datasets, underWay, deadLetters }: Overview, no
 
 export function renderDataset(state: DatasetState, now: Date): string {
   const facts: [string, string][] = [
-    ["waiting", `${state.waiting} file(s)${state.oldestWaiting === null ? "" : `, the oldest for ${ago(state.oldestWaiting, now)}`}`],
+    [
+      "waiting",
+      `${state.waiting} file(s)${state.oldestWaiting === null ? "" : `, the oldest for ${ago(state.oldestWaiting, now)}`}`,
+    ],
+    ...(state.requests.length === 0 ? [] : [["asked for", state.requests.join(", ")] as [string, string]]),
     ["last load", state.lastLoadAt === null ? "never" : `${when(state.lastLoadAt)}, ${ago(state.lastLoadAt, now)} ago`],
     ["rows", count(state.rowsInTable)],
     ["refused", `${percent(state.rejectPercent)} of the last run's rows`],
     ...(state.circuitOpenUntil === null
       ? []
-      : [["circuit", `open: the sweep tries again at ${when(state.circuitOpenUntil)}; 'lake redrive ${state.dataset}' does so now`] as [string, string]]),
+      : [
+          [
+            "circuit",
+            `open: the sweep tries again at ${when(state.circuitOpenUntil)}; 'lake redrive ${state.dataset}' does so now`,
+          ] as [string, string],
+        ]),
   ];
   return [factLines(facts), "", state.runs.length === 0 ? "no runs yet" : runTable(state.runs)].join("\n");
 }
@@ -48,6 +57,7 @@ export function renderDataset(state: DatasetState, now: Date): string {
 export function renderRun(run: RunStory): string {
   const facts: [string, string][] = [
     ["dataset", run.dataset],
+    ["kind", run.kind],
     ["state", `${run.state}${run.verified === false ? ", unverified" : ""}`],
     ["began", run.startedAt === null ? "–" : when(run.startedAt)],
     ["ended", run.finishedAt === null ? "–" : when(run.finishedAt)],
@@ -57,7 +67,11 @@ export function renderRun(run: RunStory): string {
     ...(run.counts ? [["rows", countsText(run.counts)] as [string, string]] : []),
   ];
   const steps = Object.entries(run.seconds).map(([step, seconds]) => [step, seconds.toFixed(1)]);
-  const files = run.files.map(({ sourceKey, outcome, counts, reason }) => [sourceKey, outcome, reason ?? countsText(counts)]);
+  const files = run.files.map(({ sourceKey, outcome, counts, reason }) => [
+    sourceKey,
+    outcome,
+    reason ?? countsText(counts),
+  ]);
   return [
     factLines(facts),
     ...(steps.length === 0 ? [] : ["", table(["step", "seconds"], steps, { align: ["left", "right"] })]),
@@ -78,7 +92,10 @@ export function renderFile(file: FileStory): string {
     "",
     table(["time (UTC)", "state", "dataset", "run", "what"], file.events.map(eventRow)),
     ...file.shares.flatMap(({ dataset, rejectedBy }) => reasonLines(rejectedBy, dataset)),
-    ...section("what is wrong", file.faults.map(({ sheet, fault }) => (sheet === null ? fault : `sheet '${sheet}': ${fault}`))),
+    ...section(
+      "what is wrong",
+      file.faults.map(({ sheet, fault }) => (sheet === null ? fault : `sheet '${sheet}': ${fault}`)),
+    ),
     ...section("noticed", file.notes),
     ...(file.state === "failed"
       ? ["", "What to do: correct the file and upload it again; if the fault was not the file's, 'lake replay' it."]
@@ -93,15 +110,16 @@ export function eventRow({ at, state, dataset, run, detail }: FileEvent): string
 function runTable(runs: readonly RunState[]): string {
   const rows = runs.map((run) => [
     run.runId,
+    run.kind,
     run.state,
     run.finishedAt === null ? "–" : when(run.finishedAt),
     `${run.filesLoaded}`,
     `${run.filesFailed}`,
     run.error ?? (run.counts ? countsText(run.counts) : ""),
   ]);
-  return table(["run", "state", "ended (UTC)", "loaded", "failed", "rows"], rows, {
-    align: ["left", "left", "left", "right", "right", "left"],
-    widths: [null, null, null, null, null, 50],
+  return table(["run", "kind", "state", "ended (UTC)", "loaded", "failed", "rows"], rows, {
+    align: ["left", "left", "left", "left", "right", "right", "left"],
+    widths: [null, null, null, null, null, null, 50],
   });
 }
 

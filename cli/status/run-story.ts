@@ -36,6 +36,7 @@ export async function runStory(dataset: string, runId: string, { lake, ledger }:
     state: item.state ?? (summary ? "loaded" : "running"),
     startedAt: summary?.startedAt ?? state.startedAt,
     finishedAt: summary?.finishedAt ?? state.finishedAt,
+    kind: summary?.kind ?? state.kind,
     counts: summary?.counts ?? state.counts,
     seconds: summary?.seconds ?? item.seconds ?? {},
     rejectedBy: summary?.rejectedBy ?? item.rejectedBy ?? {},

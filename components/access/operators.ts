@@ -2,7 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
 import { arnPrefix } from "../place.ts";
-import { DEPLOYMENTS, DONE, FAILED, FILES_BY_KEY, INCOMING, PIPELINES, RUNS, STAGED, VERDICTS } from "../protocol/index.ts";
+import {
+  DEPLOYMENTS,
+  DONE,
+  FAILED,
+  FILES_BY_KEY,
+  INCOMING,
+  PIPELINES,
+  RUNS,
+  STAGED,
+  VERDICTS,
+} from "../protocol/index.ts";
 import { deleteObjects, listObjects, listVersions, readObjects, uploadObjects } from "./objects.ts";
 
 type Arn = { arn: pulumi.Input<string> };
