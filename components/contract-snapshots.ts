@@ -10,7 +10,7 @@ import { decodeJson } from "./protocol/index.ts";
 export type ContractSnapshots = Readonly<Record<string, ContractSnapshot>>;
 
 /**
- * The snapshots of a folder: `orders.json` is that of `orders`.
+ * The snapshots of a folder: `orders.json` is that of `orders`, the JSON of `snapshotOf(documentOf(orders))`.
  *
  * @throws DecodeError naming the file that is no snapshot.
  * @example

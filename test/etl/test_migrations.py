@@ -62,14 +62,13 @@ def renewed(lake: Lake) -> Lake:
 
 
 @contextlib.contextmanager
-def dying(moment: str) -> Iterator[None]:
-    """Dies "before" or "after" the first commit."""
+def dying_behind_a_commit(**told: int) -> Iterator[None]:
+    """Dies right behind the first commit, of which something else may be told."""
     commit = Committer.commit
 
     def dies(self, log, metadata, write):
-        if moment == "after":
-            commit(self, log, metadata, write)
-        raise Killed(moment)
+        commit(self, log, metadata | told, write)
+        raise Killed
 
     Committer.commit = dies
     try:
@@ -98,10 +97,10 @@ def test_tables_and_files_of_the_old_contract_become_those_of_the_new_one(spark)
     lake.stage(waiting, arrival(2))
 
     lake = renewed(lake)
-    # Of three tables the first is migrated when the run dies, then another run dies before the second and one after it.
-    for attempt, death in enumerate(["after", "before", "after"]):
-        with dying(death), pytest.raises(Killed):
-            lake.run(f"b{attempt}")
+    # Of three tables the first is migrated when the run dies, and the second when another does.
+    for run_id in ("b0", "b1"):
+        with dying_behind_a_commit(), pytest.raises(Killed):
+            lake.run(run_id)
     summary = lake.run("c0")
     lake.settle("c0")
 
@@ -154,7 +153,8 @@ class SmallTable:
         self.spark, self.runs = spark, count()
         self.lake = Lake(spark, "sales", documents()[1])
         rows = spark.sql(f"SELECT * FROM VALUES {values} AS sales(nr, client, customer_id)")
-        rows = rows.withColumns({"nr": rows["nr"].cast("bigint"), "client": rows["client"].cast("bigint")})
+        kinds = {"nr": "bigint", "client": "bigint", "customer_id": "string"}
+        rows = rows.withColumns({name: rows[name].cast(kind) for name, kind in kinds.items()})
         rows.write.format("delta").save(self.lake.path)
         self.history = DeltaLog(Storage(self.lake.s3, self.lake.lake), table_of(self.lake.lake, "sales"))
 
@@ -168,18 +168,10 @@ class SmallTable:
         return [tuple(row) for row in rows.orderBy(rows.columns[0]).collect()]
 
 
-def test_a_migration_that_wrote_other_rows_is_undone(spark, monkeypatch):
+def test_a_migration_that_wrote_other_rows_is_undone(spark):
     table = SmallTable(spark, "(1, 7, NULL), (2, 8, NULL)")
-    real = Committer.commit
-
-    def commit_and_die(self, log, metadata, write):
-        real(self, log, metadata | {"rows": 3}, write)
-        raise Killed("after")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Committer, "commit", commit_and_die)
-        with pytest.raises(Killed):
-            table.migrate()
+    with dying_behind_a_commit(rows=3), pytest.raises(Killed):
+        table.migrate()
     with pytest.raises(
         AccountingError, match="wrote 2 rows of version 0 where version 0 had 3; the table was restored"
     ):

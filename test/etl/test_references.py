@@ -1,7 +1,14 @@
 """Rows that must refer to a row of another dataset: refused if they do not, and loaded only after it."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from lake import Lake, document_of
+from lakehouse_etl.contract import Reference, parse_contract
+from lakehouse_etl.errors import ContractError
+from lakehouse_etl.references import mark_missing, mark_orphans
+from lakehouse_etl.storage import Storage
 
 COLUMNS = document_of("order_items")["columns"]
 ORDERS_COLUMNS = document_of("orders")["columns"]
@@ -73,3 +80,19 @@ def test_the_load_waits_until_nothing_is_staged_there(items, orders):
         ("4", ["order_id: is not in orders.order_id, was '12'"]),
         ("5", ["order_id: 'x' is not a long"]),
     ]
+
+
+def test_a_column_that_was_renamed_there_and_is_not_yet_in_the_table(spark):
+    """The other dataset is migrated by its own next load: until then no row is refused or an orphan."""
+    lake = Lake(spark, "order_items")
+    spark.range(1).withColumnRenamed("id", "nr").write.format("delta").save(f"s3://{lake.lake}/tables/orders")
+    storage, rows = Storage(lake.s3, lake.lake), spark.range(1).withColumnRenamed("id", "order_id")
+
+    def referring(policy: str):
+        reference = Reference("order_id", "orders", "order_id", policy)
+        return replace(parse_contract(json.dumps(lake.document)), references=(reference,))
+
+    marked = mark_orphans(spark, storage, rows, referring("warn"))
+    assert [tuple(row) for row in marked.collect()] == [(0, False)]
+    with pytest.raises(ContractError, match="table orders has no such column yet; its next load brings it"):
+        mark_missing(spark, storage, rows, referring("reject"), "")
