@@ -90,6 +90,23 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
     .option("-w, --wait", "follow it until nothing waits")
     .action(withSession<{ wait?: boolean }>(async () => (await import("./commands/redrive.ts")).redrive));
   program
+    .command("reload <dataset>")
+    .description("make a table again from the archive, by the contract as it is deployed, in one commit")
+    .option("--from <when>", "only from files that arrived from then on: a day, a moment, or 7d ago")
+    .option("--to <when>", "only from files that arrived before then")
+    .option("-p, --partition <values...>", "only these partitions, such as year=2026,month=1")
+    .option("-w, --wait", "follow it to its end")
+    .action(
+      withSession<{ from?: string; to?: string; partition?: string[]; wait?: boolean }>(
+        async () => (await import("./commands/reload.ts")).reload,
+      ),
+    );
+  program
+    .command("maintain <datasets...>")
+    .description("put small files of tables together and clear old ones away")
+    .option("-w, --wait", "follow it to its end")
+    .action(withSession<{ wait?: boolean }>(async () => (await import("./commands/maintain.ts")).maintain));
+  program
     .command("doctor")
     .description("check the deployment: wiring, alarms, tables, catalog, what waits")
     .option("--rebuild", "make the ledger again from the buckets")

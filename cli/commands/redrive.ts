@@ -1,9 +1,8 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { startLoad } from "../../functions/workflow/start.ts";
 import { confirm } from "../confirm.ts";
 import { notFound } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { reachOf } from "../reach.ts";
+import { startOf } from "../requests/start.ts";
 import type { Session } from "../session.ts";
 import { datasetState } from "../status/dataset-state.ts";
 import { untilEnded } from "../status/follow.ts";
@@ -30,9 +29,7 @@ export async function redrive(
   const circuit = before.circuitOpenUntil === null ? "" : ", though its circuit is open";
   const plan = `A load of ${dataset} will be started${circuit}; ${[`${before.waiting} file(s)`, ...before.requests].join(", ")} wait for it, those of failed runs among them.`;
   if (!(await confirm(plan, session))) return EXIT.failed;
-  const { stateMachineArn, gatherSeconds, gatherMarginSeconds } = deployment;
-  const gathering = { gatherSeconds, marginSeconds: gatherMarginSeconds };
-  const execution = await startLoad({ sfn: new SFNClient(), stateMachineArn, gathering }, dataset, new Date());
+  const execution = await startOf(session, dataset);
   if (output.json) output.printJson({ dataset, waiting: before.waiting, execution }, wait);
   else output.print(`started ${execution}; one that was under way already does it`);
   if (!wait) return EXIT.ok;

@@ -57,7 +57,7 @@ export async function fileStory(fileId: string, { raw, ledger }: Reach): Promise
   if (!whole) return null;
   const file = decode(FileItem, whole, `file ${fileId} in the ledger`);
   const parts = items
-    .filter(({ sk }) => String(sk).startsWith(DATASET))
+    .filter(({ sk }) => typeof sk === "string" && sk.startsWith(DATASET))
     .map((item) => decode(FileInDataset, item, `file ${fileId} in the ledger`));
   const ends = await Promise.all(parts.map((part) => endOf(fileId, part, { raw, ledger })));
   return {

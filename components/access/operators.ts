@@ -9,11 +9,12 @@ import {
   FILES_BY_KEY,
   INCOMING,
   PIPELINES,
+  RELOADS,
   RUNS,
   STAGED,
   VERDICTS,
 } from "../protocol/index.ts";
-import { deleteObjects, listObjects, listVersions, readObjects, uploadObjects } from "./objects.ts";
+import { deleteObjects, listObjects, listVersions, putObjects, readObjects, uploadObjects } from "./objects.ts";
 
 type Arn = { arn: pulumi.Input<string> };
 
@@ -40,6 +41,9 @@ export function operatorPermissions(around: Operated): Statement[] {
     // Upload and replay; what was replayed leaves failed/.
     uploadObjects(lake.raw, INCOMING),
     deleteObjects(lake.raw, FAILED),
+    // Reload and maintain; whoever asks for a reload prepares it, and need not wait for the sweep.
+    readObjects(lake.raw, RELOADS),
+    putObjects(lake.raw, RELOADS, STAGED),
     listObjects(lake.lake),
     readObjects(lake.lake, RUNS),
     // The ledger is a projection, which may be made again.

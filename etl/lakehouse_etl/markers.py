@@ -81,15 +81,15 @@ def marker_of(verdict: Json, dataset: str) -> Json:
 
 def requests(raw: Storage, dataset: str) -> list[Request]:
     """What is asked of the dataset, in order. What this job cannot do is left where it is."""
+    prefix = f"{layout.staged_prefix(dataset)}{REQUEST}"
     found: list[Request] = []
-    for key in raw.keys(f"{layout.staged_prefix(dataset)}{REQUEST}"):
-        document = raw.get_json(key)
+    for key in raw.keys(prefix):
+        kind, _, request = key.removeprefix(prefix).removesuffix(".json").partition("-")
+        document = raw.get_json(key) if kind in KINDS and request else None
         if document is None:
-            continue
-        if document.get("kind") in KINDS:
-            found.append(Request(key, document["kind"], document["id"], document))
-        else:
             log.warning("request %s is of a kind that this job does not know: left where it is", key)
+        else:
+            found.append(Request(key, kind, request, document))
     return found
 
 

@@ -20,29 +20,32 @@ import { exists, objectsUnder, readJson, writeJson, writeJsonOnce } from "../sto
 import { isWorkedOn } from "./requeue.ts";
 import type { Sweeping } from "./sweeping.ts";
 
+/** What preparing reaches out to: operators prepare too, who do not wait for the sweep. */
+export type Preparing = Pick<Sweeping, "raw" | "ledger" | "queue" | "now" | "log">;
+
 const FILES_AT_ONCE = 16;
 
 /**
  * Prepares the reloads that were asked for: settles once which files each is made of, has ingest read them again, and
  * stages the request when all are read. @returns the requests that were staged.
  */
-export async function prepareReloads(dataset: string, sweeping: Sweeping): Promise<string[]> {
+export async function prepareReloads(dataset: string, preparing: Preparing): Promise<string[]> {
   const staged: string[] = [];
-  for (const reload of await openReloads(dataset, sweeping)) {
-    const { files } = await planOf(reload, sweeping);
-    const left = await notReadYet(reload, files, sweeping);
-    if (left.length > 0) await haveRead(reload, left, sweeping);
+  for (const reload of await openReloads(dataset, preparing)) {
+    const { files } = await planOf(reload, preparing);
+    const left = await notReadYet(reload, files, preparing);
+    if (left.length > 0) await haveRead(reload, left, preparing);
     else {
-      await writeJson(sweeping.raw, requestKey(dataset, reload.kind, reload.id), reload);
+      await writeJson(preparing.raw, requestKey(dataset, reload.kind, reload.id), reload);
       staged.push(reload.id);
-      sweeping.log("info", "a reload is ready", { dataset, request: reload.id, files: files.length });
+      preparing.log("info", "a reload is ready", { dataset, request: reload.id, files: files.length });
     }
   }
   return staged;
 }
 
 /** Those that are not over and not staged. */
-async function openReloads(dataset: string, { raw }: Sweeping): Promise<Reload[]> {
+async function openReloads(dataset: string, { raw }: Preparing): Promise<Reload[]> {
   const keys = new Set<string>();
   for await (const { key } of objectsUnder(raw, reloadsPrefix(dataset))) keys.add(key);
   const ids = new Set([...keys].map((key) => key.slice(reloadsPrefix(dataset).length).split("/")[0] ?? ""));
@@ -56,16 +59,17 @@ async function openReloads(dataset: string, { raw }: Sweeping): Promise<Reload[]
 }
 
 /** Every file that was loaded into the dataset and arrived within the bounds, as it was when this was first asked. */
-async function planOf(reload: Reload, sweeping: Sweeping): Promise<{ files: string[] }> {
+async function planOf(reload: Reload, preparing: Preparing): Promise<{ files: string[] }> {
   const key = reloadPlanKey(reload.dataset, reload.id);
-  const known = await readJson(sweeping.raw, key, ReloadPlan);
+  const known = await readJson(preparing.raw, key, ReloadPlan);
   if (known) return known;
-  const plan = { files: await loadedFiles(reload, sweeping) };
-  if (await writeJsonOnce(sweeping.raw, key, plan)) return plan;
-  return (await readJson(sweeping.raw, key, ReloadPlan)) ?? plan;
+  const plan = { files: await loadedFiles(reload, preparing) };
+  if (await writeJsonOnce(preparing.raw, key, plan)) return plan;
+  return (await readJson(preparing.raw, key, ReloadPlan)) ?? plan;
 }
 
-async function loadedFiles({ dataset, from, to }: Reload, { raw }: Sweeping): Promise<string[]> {
+/** The files that were loaded into the dataset and arrived within the bounds, in order of arrival. */
+export async function loadedFiles({ dataset, from, to }: Reload, { raw }: Preparing): Promise<string[]> {
   const prefix = `${DONE}${dataset}/`;
   const ids: string[] = [];
   for await (const { key } of objectsUnder(raw, prefix)) ids.push(key.slice(prefix.length).replace(/\.json$/, ""));
@@ -82,21 +86,21 @@ async function loadedFiles({ dataset, from, to }: Reload, { raw }: Sweeping): Pr
     .map(({ fileId }) => fileId);
 }
 
-async function notReadYet({ dataset, id }: Reload, files: readonly string[], { raw }: Sweeping): Promise<string[]> {
+async function notReadYet({ dataset, id }: Reload, files: readonly string[], { raw }: Preparing): Promise<string[]> {
   const read = new Set<string>();
   for await (const { key } of objectsUnder(raw, filesAgainPrefix(dataset, id))) read.add(key);
   return files.filter((fileId) => !read.has(fileAgainKey(dataset, id, fileId)));
 }
 
-async function haveRead({ dataset, id }: Reload, files: readonly string[], sweeping: Sweeping): Promise<void> {
-  const now = sweeping.now();
+async function haveRead({ dataset, id }: Reload, files: readonly string[], preparing: Preparing): Promise<void> {
+  const now = preparing.now();
   const asked = await concurrently(FILES_AT_ONCE, files, async (fileId) => {
     const message = { dataset, request: id, fileId };
-    if (await isWorkedOn(claimOf(message), now, sweeping)) return false;
-    await enqueueBody(sweeping.queue, readAgainMessage(message));
-    await noteRequeued(sweeping.ledger, claimOf(message), now);
+    if (await isWorkedOn(claimOf(message), now, preparing)) return false;
+    await enqueueBody(preparing.queue, readAgainMessage(message));
+    await noteRequeued(preparing.ledger, claimOf(message), now);
     return true;
   });
   const sent = asked.filter(Boolean).length;
-  sweeping.log("info", "files to read again for a reload", { dataset, request: id, sent, left: files.length });
+  preparing.log("info", "files to read again for a reload", { dataset, request: id, sent, left: files.length });
 }

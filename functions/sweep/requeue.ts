@@ -35,7 +35,7 @@ export async function requeueLost(
 }
 
 /** Whether somebody is at a file, or was asked to be not long ago. */
-export async function isWorkedOn(fileId: string, now: Date, { ledger }: Sweeping): Promise<boolean> {
+export async function isWorkedOn(fileId: string, now: Date, { ledger }: Pick<Sweeping, "ledger">): Promise<boolean> {
   const { claimUntil, requeuedAt } = await claimState(ledger, fileId);
   const asked = requeuedAt !== null && now.getTime() - requeuedAt.getTime() < REQUEUE_PAUSE_MINUTES * 60_000;
   return asked || (claimUntil !== null && claimUntil > now);
