@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import type { Content } from "../../functions/ingest/reading/content.ts";
 
-/** What one call reads, as from S3. */
-const BLOCK_BYTES = 4 * 1024 * 1024;
+/** What comes at once: about as much as of a connection to S3. */
+const PIECE_BYTES = 64 * 1024;
 
 /** The bytes of a file on disk. */
 export async function fileContent(path: string): Promise<Content> {
@@ -17,7 +17,7 @@ export async function fileContent(path: string): Promise<Content> {
     size,
     range,
     async *stream(from = 0, to = size) {
-      for (let at = from; at < to; at += BLOCK_BYTES) yield range(at, Math.min(to, at + BLOCK_BYTES));
+      for (let at = from; at < to; at += PIECE_BYTES) yield range(at, Math.min(to, at + PIECE_BYTES));
     },
   };
 }

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { partKey } from "../../../components/protocol/index.ts";
 import { partUploads } from "../../../functions/ingest/part-uploads.ts";
-import { describeVersion, moveVersion } from "../../../functions/storage/versions.ts";
+import { RangedContent } from "../../../functions/storage/ranged-content.ts";
+import { describeVersion, moveVersion, openVersion } from "../../../functions/storage/versions.ts";
 import { localAws } from "./local-aws.ts";
 import { World } from "./world.ts";
 
@@ -35,6 +36,49 @@ describe("storage", function () {
       "arrived-at": file.modifiedAt,
     });
     expect(await world.incoming()).to.deep.equal([]);
+  });
+
+  it("reads a version wherever one asks, in pieces, and stops when nobody wants more", async () => {
+    const bytes = Buffer.alloc(40 * 1024 * 1024 + 7);
+    for (let at = 0; at + 4 <= bytes.length; at += 4) bytes.writeUInt32LE(at, at);
+    const found = await openVersion(raw(), await world.upload("incoming/orders/big.bin", bytes));
+    if (!found) throw new Error("it is there");
+    const { content } = found;
+    expect(content.size).to.equal(bytes.length);
+    const mebibyte = 1024 * 1024;
+    const ranges: [number, number][] = [
+      [0, bytes.length],
+      [mebibyte - 3, mebibyte + 3],
+      [5 * mebibyte + 1, 17 * mebibyte + 1],
+      [3 * mebibyte, bytes.length],
+      [bytes.length - 5, bytes.length],
+      [9, 9],
+    ];
+    for (const [from, to] of ranges) {
+      const pieces: Buffer[] = [];
+      for await (const piece of content.stream(from, to)) pieces.push(piece);
+      expect(Buffer.concat(pieces).equals(bytes.subarray(from, to)), `stream of ${from} to ${to}`).to.equal(true);
+    }
+    expect(
+      (await content.range(mebibyte - 3, 3 * mebibyte + 3)).equals(bytes.subarray(mebibyte - 3, 3 * mebibyte + 3)),
+    ).to.equal(true);
+    for await (const piece of content.stream(2 * mebibyte + 1)) if (piece.length < mebibyte - 1) break;
+  });
+
+  it("says so when a version does not come whole", async () => {
+    const version = await world.upload("incoming/orders/short.bin", Buffer.alloc(3 * 1024 * 1024));
+    const short = new RangedContent(
+      raw(),
+      { Bucket: world.raw, Key: version.key, VersionId: version.versionId },
+      4 * 1024 * 1024,
+      Buffer.alloc(1024 * 1024),
+    );
+    const read = async () => {
+      for await (const piece of short.stream()) void piece;
+    };
+    expect(await read().catch(String)).to.equal(
+      "CutShortError: 1048576 bytes of 'incoming/orders/short.bin' did not come",
+    );
   });
 
   it("uploads parts of any size, numbered by dataset, and takes back those that nobody names", async () => {
