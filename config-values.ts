@@ -1,5 +1,6 @@
 import * as t from "io-ts";
 import { isEmail } from "./components/argument-faults.ts";
+import { INGEST_LIMITS, type IngestLimits, LIMIT_NAMES, limitFault } from "./components/ingest-limits.ts";
 import { isRoleArn } from "./components/lake-formation.ts";
 import { isCidr } from "./components/network/cidr.ts";
 
@@ -47,6 +48,24 @@ export const cidr = new t.Type<string, string, unknown>(
   (value, context) => (typeof value === "string" && isCidr(value) ? t.success(value) : t.failure(value, context)),
   String,
 );
+
+/** Limits by their names, as JSON: what Pulumi makes of a map. */
+export const limits = new t.Type<Partial<IngestLimits>, string, unknown>(
+  `a map with any of ${LIMIT_NAMES.map((name) => `${name} (${INGEST_LIMITS[name].from} to ${INGEST_LIMITS[name].to})`).join(", ")}`,
+  isLimits,
+  (value, context) => {
+    const map = typeof value === "string" ? parsedJson(value) : undefined;
+    return isLimits(map) ? t.success(map) : t.failure(value, context);
+  },
+  (map) => JSON.stringify(map),
+);
+
+function isLimits(map: unknown): map is Partial<IngestLimits> {
+  if (!t.UnknownRecord.is(map)) return false;
+  return Object.entries(map).every(([key, value]) =>
+    LIMIT_NAMES.some((name) => name === key && limitFault(name, value) === null),
+  );
+}
 
 function parsedJson(text: string): unknown {
   try {

@@ -9,7 +9,7 @@ import type {
   PipelineArgs,
   PrivateNetworkArgs,
 } from "./components/index.ts";
-import { cidr, emails, flag, number, roles } from "./config-values.ts";
+import { cidr, emails, flag, limits, number, roles } from "./config-values.ts";
 
 /** Every setting of a stack; what is left out gets the components' own default. */
 const Settings = t.partial({
@@ -39,6 +39,8 @@ const Settings = t.partial({
   ingestMemoryMb: number(512, 10_240),
   /** Larger files are refused unopened. */
   ingestLargestFileMb: number(1, 1_000_000),
+  /** How much of one file is read at most, as a map of the limits' names. */
+  ingestLimits: limits,
   /** Days for which logs are kept. */
   logRetentionDays: t.keyof(
     {
@@ -240,6 +242,7 @@ function programConfig(settings: Settings): ProgramConfig {
       ingestTimeoutSeconds: settings.ingestTimeoutSeconds,
       ingestMemoryMb: settings.ingestMemoryMb,
       ingestLargestFileMb: settings.ingestLargestFileMb,
+      ingestLimits: settings.ingestLimits,
       scanLimitBytes: settings.scanLimitBytes,
       logRetentionDays,
       protect,

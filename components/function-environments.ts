@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { consoleUrl } from "./console.ts";
+import type { IngestLimits } from "./ingest-limits.ts";
 import type { LakeStorage } from "./lake-storage.ts";
 import { jobLogGroup, metricsNamespace } from "./names.ts";
 
@@ -18,6 +19,7 @@ export interface FunctionEnvironmentArgs {
   /** An attempt at a file claims it for as long as it may take. */
   ingestTimeoutSeconds: number;
   ingestLargestFileMb: number;
+  ingestLimits: IngestLimits;
 }
 
 /** What each function is told of its surroundings: names that are known only after deployment, and settings. */
@@ -44,6 +46,7 @@ export function functionEnvironments(args: FunctionEnvironmentArgs) {
       TOPIC_ARN: args.topic.arn,
       CLAIM_SECONDS: String(args.ingestTimeoutSeconds),
       LARGEST_FILE_MB: String(args.ingestLargestFileMb),
+      INGEST_LIMITS: JSON.stringify(args.ingestLimits),
     }),
     sweep: (stateMachine: { arn: Input<string> }) => ({
       ...settling,

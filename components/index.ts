@@ -1,4 +1,5 @@
 export * from "./contract/index.ts";
+export { type IngestLimits } from "./ingest-limits.ts";
 export { AnalystAccess, type AnalystAccessArgs, type AnalystAccessTransform } from "./analyst-access.ts";
 export { type ContractSnapshots, snapshotsIn } from "./contract-snapshots.ts";
 export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./lake-storage.ts";

@@ -3,6 +3,7 @@ import type { AnalystAccessTransform } from "./analyst-access.ts";
 import type { CatalogCrawlerTransform, CrawlSchedule } from "./catalog-crawler.ts";
 import type { DeploymentParameterTransform } from "./deployment-parameter.ts";
 import type { FailedExecutionsTransform } from "./failed-executions.ts";
+import { type IngestLimits, ingestLimits } from "./ingest-limits.ts";
 import type { IngestQueueTransform } from "./ingest-queue.ts";
 import type { IngestorTransform } from "./ingestor.ts";
 import type { LakeStorage } from "./lake-storage.ts";
@@ -64,6 +65,12 @@ export interface PipelineArgs {
   ingestMemoryMb?: number;
   /** Larger files are refused unopened, in MB (10^6 bytes); also what a gzip archive may unpack to. @default 10000 */
   ingestLargestFileMb?: number;
+  /**
+   * How much of one file is read at most, against zip bombs and the like.
+   * @example { rows: 5_000_000, sharedStringsMb: 256 }
+   * @default each as it says
+   */
+  ingestLimits?: Partial<IngestLimits>;
   /** The most that one query of an analyst may scan, in bytes. @default 100 GB */
   scanLimitBytes?: number;
   /** Queries that analysts find in their workgroup, beside those over all datasets. @default none */
@@ -102,6 +109,7 @@ export function pipelineSettings(args: PipelineArgs): PipelineSettings {
     ingestTimeoutSeconds: args.ingestTimeoutSeconds ?? 300,
     ingestMemoryMb: args.ingestMemoryMb ?? 3008,
     ingestLargestFileMb: args.ingestLargestFileMb ?? 10_000,
+    ingestLimits: ingestLimits(args.ingestLimits),
     scanLimitBytes: args.scanLimitBytes ?? 100e9,
     logRetentionDays: args.logRetentionDays ?? 30,
     protect: args.protect ?? false,

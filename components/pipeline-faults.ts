@@ -1,6 +1,7 @@
 import { type ArgumentFault, logRetention, wholeNumber } from "./argument-faults.ts";
 import type { CrawlSchedule } from "./catalog-crawler.ts";
 import { type ContractDocument, loadedBefore, rejecting } from "./contract/index.ts";
+import { type IngestLimits, LIMIT_NAMES, limitFault } from "./ingest-limits.ts";
 import { functionLogGroup, nameFaults, ownNameFaults } from "./names.ts";
 import { queryFaults } from "./saved-queries.ts";
 import type { SavedQuery } from "./saved-query.ts";
@@ -16,6 +17,7 @@ export interface PipelineSettings {
   ingestTimeoutSeconds: number;
   ingestMemoryMb: number;
   ingestLargestFileMb: number;
+  ingestLimits: IngestLimits;
   scanLimitBytes: number;
   logRetentionDays: number;
   protect: boolean;
@@ -56,9 +58,42 @@ export function pipelineFaults(name: string, settings: PipelineSettings): Argume
     ...wholeNumber("ingestTimeoutSeconds", settings.ingestTimeoutSeconds, { from: 5, to: 900 }),
     ...wholeNumber("ingestMemoryMb", settings.ingestMemoryMb, { from: 512, to: 10_240 }),
     ...wholeNumber("ingestLargestFileMb", settings.ingestLargestFileMb, { from: 1, to: 1_000_000 }),
+    ...ingestLimitFaults(settings),
     ...wholeNumber("scanLimitBytes", settings.scanLimitBytes, { from: 10_000_000, to: 1e15 }),
     ...logRetention("logRetentionDays", settings.logRetentionDays),
     ...queryFaults("queries", settings.queries),
+  ];
+}
+
+/** What the function needs beside the shared strings that it holds, in MB. */
+const MEMORY_BESIDE_STRINGS_MB = 384;
+
+/** Every fault of the limits by themselves, then of those that do not fit each other. */
+function ingestLimitFaults({ ingestLimits: limits, ingestMemoryMb }: PipelineSettings): ArgumentFault[] {
+  const path = (name: keyof IngestLimits) => `ingestLimits.${name}`;
+  const { entryMb, unpackedMb, sharedStringsMb } = limits;
+  const room = ingestMemoryMb - MEMORY_BESIDE_STRINGS_MB;
+  return [
+    ...LIMIT_NAMES.flatMap((name) => {
+      const reason = limitFault(name, limits[name]);
+      return reason === null ? [] : [{ propertyPath: path(name), reason }];
+    }),
+    ...(entryMb > unpackedMb
+      ? [
+          {
+            propertyPath: path("entryMb"),
+            reason: `${entryMb} is more than all entries together may have; raise unpackedMb (${unpackedMb}), or lower this`,
+          },
+        ]
+      : []),
+    ...(sharedStringsMb > room
+      ? [
+          {
+            propertyPath: path("sharedStringsMb"),
+            reason: `${sharedStringsMb} is more than the function has room for; raise ingestMemoryMb (${ingestMemoryMb}), or lower this to ${room}`,
+          },
+        ]
+      : []),
   ];
 }
 

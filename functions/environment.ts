@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as t from "io-ts";
 import { ContractDocument } from "../components/contract/document.ts";
 import { decodeJson } from "../components/protocol/decode.ts";
+import { type IngestLimits, LIMIT_NAMES, limitFault } from "../components/ingest-limits.ts";
 import type { Gathering } from "../components/protocol/window.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +32,26 @@ export function secondsSetting(environment: Environment, name: string, otherwise
 /** A setting in MB (10^6 bytes). @returns bytes. */
 export function megabytesSetting(environment: Environment, name: string): number {
   return wholeNumberOf("MB", environment, name) * 1e6;
+}
+
+/** How much of a file is read at most, all of it. */
+export function limitsSetting(environment: Environment, name: string): IngestLimits {
+  const given = parsedRecord(textSetting(environment, name));
+  const faults = LIMIT_NAMES.flatMap((limit) => {
+    const fault = limitFault(limit, given?.[limit]);
+    return fault === null ? [] : [`${limit}: ${fault}`];
+  });
+  if (faults.length > 0) throw new SettingError(name, `is not a map of all limits (${faults.join("; ")})`);
+  return given as unknown as IngestLimits; // each of its names has just been looked at
+}
+
+function parsedRecord(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return t.UnknownRecord.is(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
 }
 
 function wholeNumberOf(unit: string, environment: Environment, name: string): number {

@@ -7,6 +7,7 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import {
   bundledContracts,
   gatheringSetting,
+  limitsSetting,
   megabytesSetting,
   secondsSetting,
   textSetting,
@@ -19,6 +20,7 @@ import { metricsFrom } from "../metrics.ts";
 import { convert } from "./convert.ts";
 import { handleMessages } from "./handle.ts";
 import type { Ingest } from "./ingest.ts";
+import { limitsOf } from "./reading/limits.ts";
 
 let ingest: Ingest | undefined;
 
@@ -30,7 +32,10 @@ export function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 
 function ingestFrom(environment: Environment): Ingest {
   const text = (name: string) => textSetting(environment, name);
-  const fileBytes = megabytesSetting(environment, "LARGEST_FILE_MB");
+  const limits = {
+    ...limitsOf(limitsSetting(environment, "INGEST_LIMITS")),
+    fileBytes: megabytesSetting(environment, "LARGEST_FILE_MB"),
+  };
   return {
     raw: { s3: new S3Client(), name: text("RAW_BUCKET") },
     ledger: { dynamo: new DynamoDBClient(), table: text("LEDGER_TABLE") },
@@ -45,7 +50,7 @@ function ingestFrom(environment: Environment): Ingest {
       gathering: gatheringSetting(environment),
     },
     contracts: bundledContracts(import.meta.url),
-    convert: (input) => convert({ ...input, limits: { fileBytes } }),
+    convert: (input) => convert({ ...input, limits }),
     claimSeconds: secondsSetting(environment, "CLAIM_SECONDS"),
     now: () => new Date(),
     log: logToStdout,

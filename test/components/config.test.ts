@@ -30,6 +30,7 @@ describe("a stack's configuration", () => {
       "shop:ingestTimeoutSeconds": "600",
       "shop:ingestMemoryMb": "4096",
       "shop:ingestLargestFileMb": "500",
+      "shop:ingestLimits": '{"rows":1000000,"sharedStringsMb":64}',
       "shop:logRetentionDays": "7",
       "shop:scanLimitBytes": "20000000",
       "shop:customerKey": "true",
@@ -85,6 +86,7 @@ describe("a stack's configuration", () => {
         ingestTimeoutSeconds: 600,
         ingestMemoryMb: 4096,
         ingestLargestFileMb: 500,
+        ingestLimits: { rows: 1_000_000, sharedStringsMb: 64 },
         scanLimitBytes: 20_000_000,
         logRetentionDays: 7,
         protect: false,
@@ -102,6 +104,7 @@ describe("a stack's configuration", () => {
         "shop:sweepMinutes": "16",
         "shop:notify": '["nobody"]',
         "shop:workerType": "G.3X",
+        "shop:ingestLimits": '{"rows":0}',
         "shop:logRetentionDays": "31",
         "shop:archiveExpiryDays": "90",
         "shop:networkCidr": "10.7.0.0/30",
@@ -117,13 +120,16 @@ describe("a stack's configuration", () => {
       .that.deep.equals([
         "shop:gatherSecond: unknown; known are gatherSeconds, gatherMarginSeconds, sweepMinutes, sweepGraceSeconds, notify, " +
           "workerType, workers, executionClass, loadTimeoutMinutes, ingestConcurrency, ingestTimeoutSeconds, " +
-          "ingestMemoryMb, ingestLargestFileMb, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, maintenance, alarmFreshnessHours, alarmRejectPercent, " +
+          "ingestMemoryMb, ingestLargestFileMb, ingestLimits, logRetentionDays, scanLimitBytes, publishEvents, catalogCheck, maintenance, alarmFreshnessHours, alarmRejectPercent, " +
           "alarmWaitingMinutes, alarmRunMinutes, resultsDays, noncurrentDays, customerKey, archiveExpiryDays, privateNetwork, " +
           "networkCidr, lakeReaders, lakeStewards, monthlyBudget, budgetCurrency, forceDestroy, protect",
         'shop:gatherSeconds: "soon" is not a whole number from 1 to 3600',
         'shop:sweepMinutes: "16" is not a whole number from 1 to 15',
         'shop:notify: "[\\"nobody\\"]" is not a list of e-mail addresses',
         'shop:workerType: "G.3X" is not G.1X, G.2X, G.4X or G.8X',
+        'shop:ingestLimits: "{\\"rows\\":0}" is not a map with any of workbookMb (1 to 10000), zipEntries (10 to 1000000), ' +
+          "entryMb (1 to 100000), unpackedMb (1 to 1000000), ratio (10 to 1032), sharedStringsMb (1 to 4000), " +
+          "stagedMb (1 to 1000000), rows (1 to 1000000000), columns (1 to 16384), cellCharacters (1 to 10000000), rowMb (1 to 100)",
         'shop:logRetentionDays: "31" is not 1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 400 or 731',
         'shop:archiveExpiryDays: "90" is not a whole number from 91 to 36500',
         'shop:networkCidr: "10.7.0.0/30" is not a block of addresses from /16 to /24, its first address first, such as 10.20.0.0/20',
@@ -133,7 +139,7 @@ describe("a stack's configuration", () => {
         'shop:forceDestroy: "yes" is not true or false',
         "shop:networkCidr: set without a network; set privateNetwork to true, or leave it out",
       ]);
-    expect(decode).to.throw(/^Pulumi\.dev\.yaml has 13 fault\(s\):\n {2}- shop:gatherSecond/);
+    expect(decode).to.throw(/^Pulumi\.dev\.yaml has 14 fault\(s\):\n {2}- shop:gatherSecond/);
   });
 
   it("may not contradict itself or the stack's name", () => {

@@ -24,6 +24,21 @@ const log = (name: string) =>
 
 const trace = (...more: string[]) => allowed(["xray:PutTraceSegments", "xray:PutTelemetryRecords", ...more], "*");
 
+/** What ingest reads of a file unless something else is set. */
+const LIMITS = JSON.stringify({
+  workbookMb: 500,
+  zipEntries: 10_000,
+  entryMb: 2_000,
+  unpackedMb: 6_000,
+  ratio: 200,
+  sharedStringsMb: 128,
+  stagedMb: 8_000,
+  rows: 200_000_000,
+  columns: 2_000,
+  cellCharacters: 1_000_000,
+  rowMb: 8,
+});
+
 describe("the pipeline", () => {
   let recording: Recording;
   let made: ReturnType<typeof example>;
@@ -95,7 +110,14 @@ describe("the pipeline", () => {
       description: "Decides on an uploaded file and stages its rows",
       memorySize: 3008,
       ephemeralStorage: { size: 4096 },
-      environment: { ...common, ...starting, TOPIC_ARN: TOPIC, CLAIM_SECONDS: "300", LARGEST_FILE_MB: "10000" },
+      environment: {
+        ...common,
+        ...starting,
+        TOPIC_ARN: TOPIC,
+        CLAIM_SECONDS: "300",
+        LARGEST_FILE_MB: "10000",
+        INGEST_LIMITS: LIMITS,
+      },
     },
     settle: {
       description: "Carries out what a load says of itself",
@@ -490,6 +512,21 @@ describe("the pipeline", () => {
         `  - datasets[1].contract.references.c: 'b' waits for 'c' waits for 'a' waits for 'b'${remedy}\n` +
         `  - datasets[1].contract.references.b: 'b' waits for 'b'${remedy}\n` +
         `  - datasets[2].contract.references.a: 'c' waits for 'a' waits for 'b' waits for 'c'${remedy}`,
+    );
+  });
+
+  it("refuses limits that cannot be, or that do not fit each other or the function's memory", async () => {
+    const unfit = () => {
+      const { lake, alerts, datasets } = example();
+      const ingestLimits = { entryMb: 9_000, ratio: 5, rows: 1.5, sharedStringsMb: 2_000 };
+      return new Pipeline("unfit", { lake, alerts, datasets, ingestMemoryMb: 1_024, ingestLimits });
+    };
+    expect(await record(unfit).then(() => "accepted", String)).to.include(
+      "Pipeline 'unfit' has 4 fault(s) in its arguments:\n" +
+        "  - ingestLimits.ratio: 5 is not a whole number from 10 to 1032\n" +
+        "  - ingestLimits.rows: 1.5 is not a whole number from 1 to 1000000000\n" +
+        "  - ingestLimits.entryMb: 9000 is more than all entries together may have; raise unpackedMb (6000), or lower this\n" +
+        "  - ingestLimits.sharedStringsMb: 2000 is more than the function has room for; raise ingestMemoryMb (1024), or lower this to 640",
     );
   });
 

@@ -5,7 +5,11 @@ describe("the program", () => {
   it("evaluates, and exports what people and tools need", async () => {
     const { recording, result } = await record(() => import("../../index.ts"), {
       stack: "program",
-      config: { "lakehouse:gatherSeconds": "2", "lakehouse:executionClass": "FLEX" },
+      config: {
+        "lakehouse:gatherSeconds": "2",
+        "lakehouse:ingestLimits": '{"rows":5000}',
+        "lakehouse:executionClass": "FLEX",
+      },
     });
     const exported = await Promise.all(
       Object.entries(result).map(async ([name, output]) => [name, await value<unknown>(output)]),
@@ -48,6 +52,9 @@ describe("the program", () => {
         TOPIC_ARN: "arn:aws-cn:sns:cn-north-1:123456789012:lakehouse-alerts-topic",
         CLAIM_SECONDS: "300",
         LARGEST_FILE_MB: "10000",
+        INGEST_LIMITS:
+          '{"workbookMb":500,"zipEntries":10000,"entryMb":2000,"unpackedMb":6000,"ratio":200,"sharedStringsMb":128,' +
+          '"stagedMb":8000,"rows":5000,"columns":2000,"cellCharacters":1000000,"rowMb":8}',
       },
     });
   }).timeout(30_000);

@@ -1,3 +1,5 @@
+import { type IngestLimits, ingestLimits } from "../../../components/ingest-limits.ts";
+
 /** How much of a file is read at most; whatever goes beyond is refused with the number in the message. */
 export interface Limits {
   /** Bytes of a file, and of what a gzip archive unpacks to. */
@@ -32,22 +34,30 @@ export interface Limits {
   partBytes: number;
 }
 
+const MB = 1e6;
 const MIB = 1024 * 1024;
 
+/** The limits that a pipeline sets. */
+export function limitsOf(set: IngestLimits): Omit<Limits, "fileBytes" | "outlineBytes" | "copyBytes" | "partBytes"> {
+  return {
+    workbookBytes: set.workbookMb * MB,
+    zipEntries: set.zipEntries,
+    entryBytes: set.entryMb * MB,
+    unpackedBytes: set.unpackedMb * MB,
+    ratio: set.ratio,
+    sharedTextBytes: set.sharedStringsMb * MB,
+    stagedBytes: set.stagedMb * MB,
+    rows: set.rows,
+    columns: set.columns,
+    valueCharacters: set.cellCharacters,
+    recordBytes: set.rowMb * MB,
+  };
+}
+
 export const DEFAULT_LIMITS: Limits = {
-  fileBytes: 10 * 1024 * MIB,
-  workbookBytes: 512 * MIB,
-  zipEntries: 10_000,
-  entryBytes: 2048 * MIB,
-  unpackedBytes: 6144 * MIB,
-  ratio: 200,
+  ...limitsOf(ingestLimits()),
+  fileBytes: 10_000 * MB,
   outlineBytes: 16 * MIB,
-  sharedTextBytes: 128 * MIB,
-  stagedBytes: 8192 * MIB,
-  rows: 200_000_000,
-  columns: 2_000,
-  valueCharacters: 1_000_000,
-  recordBytes: 8 * MIB,
   copyBytes: 8 * MIB,
   partBytes: 16 * MIB,
 };

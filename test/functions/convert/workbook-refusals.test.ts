@@ -161,7 +161,7 @@ describe("refusing workbooks", () => {
       expect(await faultsOf(large(), { key: KEY, limits: { ratio: 2_000, entryBytes: 1_048_576 } })).to.deep.equal([
         {
           sheet: null,
-          fault: `'file.xlsx' is too large to be read safely: with 'xl/worksheets/sheet1.xml' it unpacks to more than the 1.0 MiB allowed; ${SPLIT}`,
+          fault: `'file.xlsx' is too large to be read safely: with 'xl/worksheets/sheet1.xml' it unpacks to more than the 1.0 MB allowed; ${SPLIT}`,
         },
       ]);
     });

@@ -44,7 +44,7 @@ export async function openArchive(content: Content, name: string, limits: Limits
       unpacked += chunk.length;
       const allowed = Math.min(most, limits.unpackedBytes);
       if (size > most || unpacked > limits.unpackedBytes) {
-        throw tooLarge(name, `with '${entryName}' it unpacks to more than the ${mebibytes(allowed)} allowed`);
+        throw tooLarge(name, `with '${entryName}' it unpacks to more than the ${megabytes(allowed)} allowed`);
       }
       if (size > entry.uncompressedSize) break;
       checksum = crc32(chunk, checksum);
@@ -74,8 +74,8 @@ export function tooLarge(name: string, what: string): FaultyFile {
   );
 }
 
-export function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 async function directoryOf(content: Content, name: string, limits: Limits) {

@@ -2,7 +2,7 @@ import { columnLetter } from "../../../../components/contract/header-cell.ts";
 import { NO_ROWS, tooManyColumns } from "../fault-words.ts";
 import type { Limits } from "../limits.ts";
 import { FaultyFile, type Reading, type StageInto, type Staged } from "../table.ts";
-import { type Archive, mebibytes } from "./archive.ts";
+import { type Archive, megabytes } from "./archive.ts";
 import { CellBytes, type CellContext } from "./cell-bytes.ts";
 import { HeaderRow } from "./header-row.ts";
 import { CoveredCells, type Merged, OverlappingRanges } from "./merged.ts";
@@ -97,7 +97,7 @@ async function stageSheet(
 }
 
 function tooMuch({ stagedBytes }: Limits): FaultyFile {
-  const fault = `the values of the workbook take more than the ${mebibytes(stagedBytes)} allowed; split it into several`;
+  const fault = `the values of the workbook take more than the ${megabytes(stagedBytes)} allowed; split it into several`;
   return new FaultyFile(null, fault);
 }
 

@@ -1,7 +1,7 @@
 import type { Content } from "../content.ts";
 import type { Limits } from "../limits.ts";
 import { FaultyFile, type Reading } from "../table.ts";
-import { type Archive, mebibytes, openArchive, tooLarge } from "./archive.ts";
+import { type Archive, megabytes, openArchive, tooLarge } from "./archive.ts";
 import { dateFormatsOf } from "./date-formats.ts";
 import { outlineOf } from "./outline.ts";
 import { SharedTexts, TooManyTexts } from "./shared-texts.ts";
@@ -24,7 +24,7 @@ const SKIPPED_KINDS: Readonly<Record<string, string>> = {
  */
 export async function workbookTables(content: Content, name: string, limits: Limits): Promise<Reading> {
   if (content.size > limits.workbookBytes) {
-    throw tooLarge(name, `it has ${mebibytes(content.size)}, more than the ${mebibytes(limits.workbookBytes)} allowed`);
+    throw tooLarge(name, `it has ${megabytes(content.size)}, more than the ${megabytes(limits.workbookBytes)} allowed`);
   }
   const archive = await openArchive(content, name, limits);
   const reading: Reading = { tables: [], faults: [], notes: [] };
@@ -66,7 +66,7 @@ async function sharedTexts(archive: Archive, entry: string | null, name: string,
     await readXml(archive.stream(entry), new TextHandler(texts), new TextScanner(texts), limits.recordBytes);
   } catch (error) {
     if (!(error instanceof TooManyTexts)) throw error;
-    throw tooLarge(name, `its texts take more than the ${mebibytes(limits.sharedTextBytes)} allowed`);
+    throw tooLarge(name, `its texts take more than the ${megabytes(limits.sharedTextBytes)} allowed`);
   }
   return texts;
 }
