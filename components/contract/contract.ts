@@ -10,6 +10,12 @@ export type Enrichments<From extends string> = Readonly<Record<string, Enrichmen
 /** What to do with a column that a file brings and the contract does not know. */
 export type Evolution = "evolve" | "freeze" | "discard";
 
+/**
+ * What to do with the hidden sheets of a workbook: leave them out and say so, read them like all others, or refuse the
+ * workbook.
+ */
+export type HiddenSheets = "skip" | "read" | "refuse";
+
 /** A column whose values should exist in another dataset. */
 export interface Reference {
   dataset: string;
@@ -50,6 +56,12 @@ export interface ContractArgs<C extends Columns, E extends Enrichments<Name<C>>>
   deleteWhen?: DeleteWhen<NoInfer<Name<C>>>;
   /** @default "evolve" */
   evolution?: Evolution;
+  /**
+   * What to do with hidden sheets. In a workbook whose sheets find their datasets by their headers, each hidden sheet is
+   * treated as the dataset says whose header it has; one that fits none is skipped.
+   * @default "skip"
+   */
+  hiddenSheets?: HiddenSheets;
   references?: Readonly<Partial<Record<NoInfer<Name<C>>, Reference>>>;
   /**
    * Renames, drops and widenings of columns that tables have already, numbered from 1.
@@ -69,6 +81,7 @@ export interface Contract<C extends Columns = Columns, E extends Enrichments<str
   readonly partitionBy: readonly string[];
   readonly deleteWhen: DeleteWhen | null;
   readonly evolution: Evolution;
+  readonly hiddenSheets: HiddenSheets;
   readonly references: Readonly<Record<string, Reference>>;
   readonly migrations: readonly Migration[];
   /** Decodes a row of text, as a file or a query brings it; `null` is an empty field. */
@@ -104,6 +117,7 @@ export function contract<const C extends Columns, const E extends Enrichments<Na
     partitionBy: args.partitionBy ?? [],
     deleteWhen: args.deleteWhen ?? null,
     evolution: args.evolution ?? "evolve",
+    hiddenSheets: args.hiddenSheets ?? "skip",
     references: definedOnly(args.references ?? {}),
     migrations: args.migrations ?? [],
   };

@@ -51,6 +51,7 @@ export const ContractDocument = t.type(
     partitionBy: t.array(t.string),
     deleteWhen: t.union([t.type({ column: t.string, value: t.string }), t.null]),
     evolution: t.keyof({ evolve: null, freeze: null, discard: null }),
+    hiddenSheets: t.keyof({ skip: null, read: null, refuse: null }),
     references: t.array(
       t.type({ column: t.string, dataset: t.string, target: t.string, policy: t.keyof({ warn: null, reject: null }) }),
     ),
@@ -89,8 +90,32 @@ export type ContractSnapshot = t.TypeOf<typeof ContractSnapshot>;
 
 /** What is committed of a document: all that the contract itself says, nothing that the library adds. */
 export function snapshotOf(document: ContractDocument): Omit<ContractDocument, "system" | "rejected" | "hash"> {
-  const { name, columns, key, latestBy, enrich, partitionBy, deleteWhen, evolution, references, migrations } = document;
-  return { name, columns, key, latestBy, enrich, partitionBy, deleteWhen, evolution, references, migrations };
+  const {
+    name,
+    columns,
+    key,
+    latestBy,
+    enrich,
+    partitionBy,
+    deleteWhen,
+    evolution,
+    hiddenSheets,
+    references,
+    migrations,
+  } = document;
+  return {
+    name,
+    columns,
+    key,
+    latestBy,
+    enrich,
+    partitionBy,
+    deleteWhen,
+    evolution,
+    hiddenSheets,
+    references,
+    migrations,
+  };
 }
 
 /** The plain JSON of a contract, with the hash of its content (16 hex digits). */
@@ -113,6 +138,7 @@ export function documentOf(contract: Contract): ContractDocument {
       value: String(contract.deleteWhen.equals),
     },
     evolution: contract.evolution,
+    hiddenSheets: contract.hiddenSheets,
     references: Object.entries(contract.references).map(([column, { dataset, column: target, policy }]) => ({
       column,
       dataset,

@@ -1,3 +1,4 @@
+import type { HiddenSheets } from "../../components/contract/contract.ts";
 import type { ContractDocument } from "../../components/contract/document.ts";
 import { checkHeader, chooseContract, type HeaderCheck } from "../../components/contract/header.ts";
 import { unknownDataset } from "../../components/contract/nearest.ts";
@@ -46,6 +47,14 @@ export function assign(table: Table, destination: Destination): Assigned {
 export function fits(header: readonly string[], destination: Destination): boolean {
   const { contract, check } = { check: null, ...targetOf(header, destination) };
   return contract !== null && check?.faults.length === 0;
+}
+
+/** What to do with the hidden sheets of a workbook: the same with all, or what the contract says that a header fits. */
+export function hiddenSheetsOf(destination: Destination): "skip" | ((header: readonly string[]) => HiddenSheets) {
+  const { intended, contracts } = destination;
+  const possible = contracts.filter(({ name }) => intended === null || name === intended);
+  if (possible.every(({ hiddenSheets }) => hiddenSheets === "skip")) return "skip";
+  return (header) => targetOf(header, destination).contract?.hiddenSheets ?? "skip";
 }
 
 function targetOf(header: readonly string[], { intended, contracts }: Destination) {

@@ -1,6 +1,6 @@
 import type { ContractDocument } from "../../components/contract/document.ts";
 import type { Fault, Part, StagedDataset } from "../../components/protocol/documents.ts";
-import { assign, type Assigned, fits } from "./assign.ts";
+import { assign, type Assigned, fits, hiddenSheetsOf } from "./assign.ts";
 import type { Content } from "./reading/content.ts";
 import { csvReading } from "./reading/csv/csv-reading.ts";
 import { tooLarge } from "./reading/fault-words.ts";
@@ -74,7 +74,9 @@ async function read(input: ConvertInput, limits: Limits): Promise<Reading> {
   try {
     if (content.size > limits.fileBytes) throw new FaultyFile(null, tooLarge(name, content.size, limits));
     const kind = await sniff(content, name);
-    if (kind === "workbook") return await workbookTables(content, name, limits);
+    if (kind === "workbook") {
+      return await workbookTables({ content, name, limits, hiddenSheets: hiddenSheetsOf(input) });
+    }
     const packed = kind === "gzip";
     return await csvReading({ content, name, packed, limits, fits: (header) => fits(header, input) });
   } catch (error) {

@@ -1,8 +1,7 @@
+import { COMPOUND_FILE, compoundFault } from "./compound-file.ts";
 import type { Content } from "./content.ts";
+import { SAVE_AS_CSV, SAVE_AS_XLSX } from "./remedies.ts";
 import { FaultyFile } from "./table.ts";
-
-export const SAVE_AS_CSV = "open it in Excel and save it as 'CSV UTF-8 (comma delimited)'";
-const SAVE_AS_XLSX = "open it in Excel and save it as 'Excel Workbook (*.xlsx)'";
 
 /** So much of the beginning of a file is looked at. */
 export const HEAD_BYTES = 64 * 1024;
@@ -27,7 +26,6 @@ const SIGNATURES: readonly { begins: string; what: string; remedy: string }[] = 
 /** The beginning of a zip archive, of an empty one, and of one in several volumes; text may well begin with "PK". */
 const ZIP = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"];
 const GZIP = "\x1f\x8b";
-const OLD_OR_PROTECTED = "\xd0\xcf\x11\xe0";
 
 const WORKBOOK_NAME = /\.(xlsx|xlsm|xltx|xltm|xlsb|xls|ods)$/i;
 const TAR_MARK_AT = 257;
@@ -42,7 +40,7 @@ export async function sniff(content: Content, name: string): Promise<Kind> {
   const start = head.toString("latin1", 0, 8);
   if (ZIP.includes(start.slice(0, 4))) return "workbook";
   if (start.startsWith(GZIP)) return "gzip";
-  if (start.startsWith(OLD_OR_PROTECTED)) throw refused(await oldOrProtected(content, name));
+  if (start.startsWith(COMPOUND_FILE)) throw refused(`'${name}' ${await compoundFault(content)}`);
   checkText(head, name);
   if (WORKBOOK_NAME.test(name)) {
     const csvName = name.replace(WORKBOOK_NAME, ".csv");
@@ -56,7 +54,7 @@ export function checkUnpacked(head: Buffer, name: string): void {
   const start = head.toString("latin1", 0, 8);
   const archive = start.startsWith(GZIP) || head.toString("latin1", TAR_MARK_AT, TAR_MARK_AT + 5) === "ustar";
   if (archive) throw refused(`'${name}' is an archive within a gzip archive; unpack it and upload what is in it`);
-  if (ZIP.includes(start.slice(0, 4)) || start.startsWith(OLD_OR_PROTECTED)) {
+  if (ZIP.includes(start.slice(0, 4)) || start.startsWith(COMPOUND_FILE)) {
     throw refused(`'${name}' is a gzip archive of a workbook; upload the workbook itself`);
   }
   if (head.length === 0) throw refused(`'${name}' is an archive of an empty file; upload the file again`);
@@ -71,19 +69,6 @@ export function markedEncoding(head: Uint8Array): "utf-8" | "utf-16le" | "utf-16
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
   return UTF8_MARK.equals(head.subarray(0, UTF8_MARK.length)) ? "utf-8" : null;
-}
-
-async function oldOrProtected(content: Content, name: string): Promise<string> {
-  const mark = Buffer.from("EncryptedPackage", "utf16le");
-  let last = Buffer.alloc(0);
-  for await (const piece of content.stream()) {
-    const joined = Buffer.concat([last, piece]);
-    if (joined.includes(mark)) {
-      return `'${name}' is protected by a password; open it in Excel, remove the password (File, Info, Protect Workbook) and save it`;
-    }
-    last = joined.subarray(-mark.length);
-  }
-  return `'${name}' is a workbook of the old kind (.xls), or is protected by a password; ${SAVE_AS_XLSX}, without a password`;
 }
 
 function checkText(head: Buffer, name: string): void {

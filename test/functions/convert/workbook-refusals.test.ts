@@ -10,12 +10,27 @@ const AS_XLSX = "open it in Excel and save it as 'Excel Workbook (*.xlsx)'";
 const AGAIN = "open it in Excel, save it again and upload that";
 const SAVE_AND_UPLOAD = "open it in Excel, save it as 'Excel Workbook (*.xlsx)' and upload that";
 
-function oldWorkbook(...more: string[]): Buffer {
+/** A compound file: its header, a stream, and a directory with entries of these names. */
+function compoundFile(names: readonly string[], stream: Buffer = Buffer.alloc(0)): Buffer {
+  const sector = (content: Buffer) => Buffer.concat([content, Buffer.alloc(512 - content.length)]);
+  const entries = ["Root Entry", ...names].map((name) => Buffer.concat([Buffer.from(name, "utf16le")], 128));
   return Buffer.concat([
-    Buffer.from("d0cf11e0a1b11ae1", "hex"),
-    Buffer.alloc(512),
-    ...more.map((text) => Buffer.from(text, "utf16le")),
+    sector(Buffer.from("d0cf11e0a1b11ae1", "hex")),
+    sector(stream),
+    sector(Buffer.concat(entries)),
   ]);
+}
+
+/** Records of an old workbook: each its kind and how many bytes follow. */
+function oldRecords(...records: [kind: number, bytes: number][]): Buffer {
+  return Buffer.concat(
+    records.map(([kind, bytes]) => {
+      const record = Buffer.alloc(4 + bytes);
+      record.writeUInt16LE(kind, 0);
+      record.writeUInt16LE(bytes, 2);
+      return record;
+    }),
+  );
 }
 
 /** Flips bits within the packed content of an entry. */
@@ -33,16 +48,45 @@ function withDirectory(bytes: Uint8Array, entry: string, change: (record: Buffer
   return copy;
 }
 
+const ONLY_MACROS =
+  '<Relationships><Relationship Id="r" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>';
+
 describe("refusing workbooks", () => {
   const files: { what: string; file: () => Uint8Array; fault: string }[] = [
     {
       what: "an old .xls",
-      file: () => oldWorkbook("Workbook"),
-      fault: `'file.xlsx' is a workbook of the old kind (.xls), or is protected by a password; ${AS_XLSX}, without a password`,
+      file: () =>
+        compoundFile(["Workbook", "EncryptedPackages of a cell"], oldRecords([0x809, 16], [0xe1, 2], [0x2f, 6])),
+      fault: `'file.xlsx' is a workbook of the old kind (.xls); ${AS_XLSX}`,
+    },
+    {
+      what: "an .xls of before 1997",
+      file: () => compoundFile(["Book"]),
+      fault: `'file.xlsx' is a workbook of the old kind (.xls); ${AS_XLSX}`,
+    },
+    {
+      what: "an .xls with a password",
+      file: () => compoundFile(["Workbook"], oldRecords([0x809, 16], [0x86, 0], [0x2f, 6])),
+      fault: `'file.xlsx' is a workbook of the old kind (.xls) and protected by a password; ${AS_XLSX}, without a password`,
+    },
+    {
+      what: "an old Word document",
+      file: () => compoundFile(["WordDocument"]),
+      fault: "'file.xlsx' is a Word document, not a workbook; upload a workbook (.xlsx) or a CSV file",
+    },
+    {
+      what: "an e-mail",
+      file: () => compoundFile(["__properties_version1.0"]),
+      fault: "'file.xlsx' is an e-mail, not a workbook; upload the workbook that came with it",
+    },
+    {
+      what: "another old file of Office",
+      file: () => compoundFile([]),
+      fault: `'file.xlsx' is an old or damaged Office file; ${AS_XLSX}, without a password`,
     },
     {
       what: "a password",
-      file: () => oldWorkbook("EncryptedPackage"),
+      file: () => compoundFile(["EncryptionInfo", "EncryptedPackage"]),
       fault:
         "'file.xlsx' is protected by a password; open it in Excel, remove the password (File, Info, Protect Workbook) and save it",
     },
@@ -107,7 +151,24 @@ describe("refusing workbooks", () => {
     {
       what: "a workbook without sheets",
       file: () => rawWorkbook([]),
-      fault: "'file.xlsx' has no visible sheet with anything in it; fill or unhide one",
+      fault: "'file.xlsx' has no sheets; put the rows on a sheet, below a header",
+    },
+    {
+      what: "a workbook of macros alone",
+      file: () => zipped({ ...rawParts([]), "xl/_rels/workbook.xml.rels": ONLY_MACROS, "xl/vbaProject.bin": "x" }),
+      fault: "'file.xlsx' has no sheets, only macros; put the rows on a sheet, below a header",
+    },
+    {
+      what: "a workbook of sheets for charts, dialogs and macros alone",
+      file: () =>
+        rawWorkbook([
+          { name: "Sales", data: "", type: "chartsheet" },
+          { name: "Ask", data: "", type: "dialogsheet" },
+          { name: "Macro1", data: "", type: "xlMacrosheet" },
+        ]),
+      fault:
+        "'file.xlsx' has no sheet of cells: 'Sales' is a chart, 'Ask' is a dialog, 'Macro1' is a sheet of macros; " +
+        "put the rows on a worksheet, below a header",
     },
     {
       what: "a workbook of empty and hidden sheets",

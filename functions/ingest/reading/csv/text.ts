@@ -1,6 +1,7 @@
 import type { Content } from "../content.ts";
 import type { Limits } from "../limits.ts";
-import { checkUnpacked, HEAD_BYTES, markedEncoding, SAVE_AS_CSV, UTF8_MARK } from "../sniff.ts";
+import { SAVE_AS_CSV } from "../remedies.ts";
+import { checkUnpacked, HEAD_BYTES, markedEncoding, UTF8_MARK } from "../sniff.ts";
 import { FaultyFile } from "../table.ts";
 import { gunzipped } from "./gunzip.ts";
 import { Utf8Check } from "./utf8.ts";

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Limits } from "../limits.ts";
+import { SAVE_AS_XLSX } from "../remedies.ts";
 import { FaultyFile } from "../table.ts";
 import type { Archive } from "./archive.ts";
 import { eachElement } from "./elements.ts";
@@ -13,6 +14,8 @@ export interface Outline {
   sheets: { name: string; kind: string; hidden: boolean; entry: string }[];
   sharedStrings: string | null;
   styles: string | null;
+  /** It holds programs (VBA). */
+  macros: boolean;
 }
 
 const WORKBOOK = "xl/workbook.xml";
@@ -32,6 +35,7 @@ export async function outlineOf(archive: Archive, name: string, limits: Limits):
     sheets: [],
     sharedStrings: byType(relations, "sharedStrings"),
     styles: byType(relations, "styles"),
+    macros: byType(relations, "vbaProject") !== null,
   };
   eachElement(await documentText(archive.stream(WORKBOOK, limits.outlineBytes)), ({ name: element, attribute }) => {
     if (element === "workbookPr") outline.from1904 = ["1", "true"].includes(attribute("date1904"));
@@ -58,11 +62,10 @@ function byType(relations: ReadonlyMap<string, { type: string; entry: string }>,
 function notAWorkbook(archive: Archive, name: string): string {
   const names = archive.names();
   const has = (prefix: string) => names.some((entry) => entry.startsWith(prefix));
-  const asXlsx = "open it in Excel and save it as 'Excel Workbook (*.xlsx)'";
-  if (has("xl/workbook.bin")) return `'${name}' is a binary workbook (.xlsb); ${asXlsx}`;
+  if (has("xl/workbook.bin")) return `'${name}' is a binary workbook (.xlsb); ${SAVE_AS_XLSX}`;
   if (has("word/")) return `'${name}' is a Word document, not a workbook; upload a workbook (.xlsx) or a CSV file`;
   if (has("ppt/")) return `'${name}' is a presentation, not a workbook; upload a workbook (.xlsx) or a CSV file`;
-  if (has("mimetype")) return `'${name}' is an OpenDocument file, not an Excel workbook; ${asXlsx}`;
+  if (has("mimetype")) return `'${name}' is an OpenDocument file, not an Excel workbook; ${SAVE_AS_XLSX}`;
   if (has("index/") || has("index.zip")) return `'${name}' is a Numbers document; export it as an Excel workbook`;
   return `'${name}' is a zip archive without a workbook in it; unpack it and upload the files one by one`;
 }

@@ -1,9 +1,10 @@
+import type { HiddenSheets } from "../../../../components/contract/contract.ts";
 import type { Content } from "../content.ts";
 import type { Limits } from "../limits.ts";
 import { FaultyFile, type Reading } from "../table.ts";
 import { type Archive, megabytes, openArchive, tooLarge } from "./archive.ts";
 import { dateFormatsOf } from "./date-formats.ts";
-import { outlineOf } from "./outline.ts";
+import { type Outline, outlineOf } from "./outline.ts";
 import { SharedTexts, TooManyTexts } from "./shared-texts.ts";
 import { openSheet, SAVE_AGAIN } from "./sheet-table.ts";
 import { TextHandler } from "./text-handler.ts";
@@ -18,11 +19,19 @@ const SKIPPED_KINDS: Readonly<Record<string, string>> = {
   xlIntlMacrosheet: "a sheet of macros",
 };
 
+export interface Workbook {
+  content: Content;
+  name: string;
+  limits: Limits;
+  /** What to do with hidden sheets: all of them, or one with such a header. */
+  hiddenSheets: "skip" | ((header: readonly string[]) => HiddenSheets);
+}
+
 /**
- * The visible sheets of a workbook that hold anything. A sheet's first row with a value is its header; rows without
- * any value are none. @throws FaultyFile if it is no readable workbook.
+ * The sheets of a workbook that hold anything, hidden ones only where they are asked for. A sheet's first row with a
+ * value is its header; rows without any value are none. @throws FaultyFile if it is no readable workbook.
  */
-export async function workbookTables(content: Content, name: string, limits: Limits): Promise<Reading> {
+export async function workbookTables({ content, name, limits, hiddenSheets }: Workbook): Promise<Reading> {
   if (content.size > limits.workbookBytes) {
     throw tooLarge(name, `it has ${megabytes(content.size)}, more than the ${megabytes(limits.workbookBytes)} allowed`);
   }
@@ -40,24 +49,52 @@ export async function workbookTables(content: Content, name: string, limits: Lim
   });
   const made = { bytes: 0 };
   for (const { name: sheet, hidden, kind, entry } of outline.sheets) {
-    if (kind !== "worksheet")
-      reading.notes.push(
-        `skipped '${sheet}': it is ${SKIPPED_KINDS[kind] ?? "no sheet of cells"}, not a sheet of cells`,
-      );
-    else if (hidden) reading.notes.push(`skipped the hidden sheet '${sheet}'`);
+    if (kind !== "worksheet") reading.notes.push(`skipped '${sheet}': it is ${kindOf(kind)}, not a sheet of cells`);
+    else if (hidden && hiddenSheets === "skip") reading.notes.push(skippedHidden(sheet));
     else {
-      const opened = await openSheet({ archive, context, limits, sheet, entry, made }, []);
+      const all = await openSheet({ archive, context, limits, sheet, entry, made }, []);
+      const opened = hidden && hiddenSheets !== "skip" ? asAsked(all, hiddenSheets) : all;
       reading.tables.push(...opened.tables);
       reading.faults.push(...opened.faults);
       reading.notes.push(...opened.notes);
     }
   }
   if (reading.tables.length === 0 && reading.faults.length === 0) {
-    const fault = `'${name}' has no visible sheet with anything in it; fill or unhide one`;
-    reading.faults.push({ sheet: null, fault });
+    reading.faults.push({ sheet: null, fault: nothingIn(name, outline) });
   }
   return reading;
 }
+
+/** Whatever was opened of a hidden sheet, unless its header says that it is to be skipped or refused. */
+function asAsked(opened: Reading, ask: (header: readonly string[]) => HiddenSheets): Reading {
+  const [table] = opened.tables;
+  if (!table) return opened;
+  switch (ask(table.header)) {
+    case "read":
+      return opened;
+    case "skip":
+      return { tables: [], faults: [], notes: [skippedHidden(table.sheet ?? "")] };
+    case "refuse": {
+      const fault = "the sheet is hidden, and hidden sheets are not taken; unhide it, or delete it";
+      return { tables: [], faults: [{ sheet: table.sheet, fault }], notes: [] };
+    }
+  }
+}
+
+const skippedHidden = (sheet: string) => `skipped the hidden sheet '${sheet}'`;
+
+/** Why a workbook without anything wrong has nothing to read. */
+function nothingIn(name: string, { sheets, macros }: Outline): string {
+  const only = macros ? ", only macros" : "";
+  if (sheets.length === 0) return `'${name}' has no sheets${only}; put the rows on a sheet, below a header`;
+  if (sheets.some(({ kind }) => kind === "worksheet")) {
+    return `'${name}' has no visible sheet with anything in it; fill or unhide one`;
+  }
+  const kinds = sheets.map(({ name: sheet, kind }) => `'${sheet}' is ${kindOf(kind)}`).join(", ");
+  return `'${name}' has no sheet of cells: ${kinds}; put the rows on a worksheet, below a header`;
+}
+
+const kindOf = (kind: string) => SKIPPED_KINDS[kind] ?? "no sheet of cells";
 
 async function sharedTexts(archive: Archive, entry: string | null, name: string, limits: Limits): Promise<SharedTexts> {
   const texts = new SharedTexts(limits, entry === null ? 0 : archive.sizeOf(entry));
