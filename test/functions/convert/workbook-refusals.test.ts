@@ -269,6 +269,47 @@ describe("refusing workbooks", () => {
       ]);
     });
 
+    it("by shared strings, or by what cells make of them", async () => {
+      const sharedStrings = `<si><t>${"x".repeat(3_000)}</t></si>`;
+      const shared: [string, string] = ['t="s"', "<v>0</v>"];
+      const rows = [2, 3, 4].map((row) => rawRow(row, [String(row), shared, shared])).join("");
+      const bytes = rawWorkbook([{ name: "S", data: HEADER + rows }], { sharedStrings });
+      expect(await faultsOf(bytes, { key: KEY, limits: { sharedTextBytes: 6_000 } })).to.deep.equal([
+        {
+          sheet: null,
+          fault: `'file.xlsx' is too large to be read safely: its texts take more than the 0.0 MB allowed; ${SPLIT}`,
+        },
+      ]);
+      expect(await faultsOf(bytes, { key: KEY, limits: { stagedBytes: 15_000 } })).to.deep.equal([
+        {
+          sheet: null,
+          fault: "the values of the workbook take more than the 0.0 MB allowed; split it into several",
+        },
+      ]);
+    });
+
+    it("by a value, a row, or fields of a row", async () => {
+      const long = "é".repeat(20);
+      const beyond: [string, string][] = Array.from({ length: 4 }, () => ["", "<v>1</v>"]);
+      const data =
+        HEADER + rawRow(2, ["1", long, "b"]) + rawRow(3, ["2", "c", "d", ...beyond]) + rawRow(4, ["3", long, long]);
+      const limits = { valueCharacters: 19, columns: 6, recordBytes: 60 };
+      expect(await faultsOf(rawWorkbook([{ name: "S", data }]), { key: KEY, limits })).to.deep.equal([
+        { sheet: "S", fault: "row 2, column B: the value has 20 characters, more than 19; shorten it" },
+        { sheet: "S", fault: "row 3 has 7 fields, more than 6; check it and split the table" },
+        { sheet: "S", fault: "row 4, column B: the value has 20 characters, more than 19; shorten it" },
+        { sheet: "S", fault: "row 4, column C: the value has 20 characters, more than 19; shorten it" },
+        { sheet: "S", fault: "row 4 is longer than 60 bytes; shorten its values" },
+      ]);
+    });
+
+    it("by more columns than a header may have", async () => {
+      const limits = { columns: 2 };
+      expect(await faultsOf(rawWorkbook([{ name: "S", data: GOOD }]), { key: KEY, limits })).to.deep.equal([
+        { sheet: "S", fault: "the header has 3 columns, more than 2; split the table" },
+      ]);
+    });
+
     it("by entities that stand for each other", async () => {
       const lol = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>';
       const xml = `${lol}<worksheet><sheetData>${GOOD}${rawRow(3, ["2", "&b;"])}</sheetData></worksheet>`;
