@@ -64,7 +64,7 @@ export function rawParts(
       )
       .join(
         "",
-      )}</numFmts><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellXfs><xf numFmtId="0"/>${formats
+      )}</numFmts><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders><cellXfs><xf numFmtId="0"/>${formats
       .map((code, n) => `<xf numFmtId="${typeof code === "number" ? code : 170 + n}" applyNumberFormat="1"/>`)
       .join("")}</cellXfs></styleSheet>`,
   };
