@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from local.engine.patches import sqs_queues
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
+
+from local.engine.patches import sqs_queues
 
 
 @pytest.fixture
@@ -35,3 +36,23 @@ def test_deletions_and_sendings_at_a_time() -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(send_and_delete, range(2000)))
     assert [message.body for message in queue._messages] == []
+
+
+def test_counts_of_messages_that_wait_are_delayed_or_taken() -> None:
+    sqs_queues.install()
+    backend = sqs_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
+    backend.create_queue("counted", {})
+    queue = backend.get_queue("counted")
+    for number in range(5):
+        backend.send_message(
+            "counted", str(number), delay_seconds=60 if number == 4 else 0, deduplication_id="", group_id=""
+        )
+    taken = backend.receive_message("counted", count=2, wait_seconds_timeout=0, visibility_timeout=60)
+    assert [message.body for message in taken] == ["0", "1"]
+    assert [message.body for message in queue.messages] == ["2", "3"]
+    counts = {name: value for name, value in queue.attributes.items() if name.startswith("Approximate")}
+    assert counts == {
+        "ApproximateNumberOfMessages": 2,
+        "ApproximateNumberOfMessagesDelayed": 1,
+        "ApproximateNumberOfMessagesNotVisible": 2,
+    }

@@ -1,10 +1,15 @@
-"""A message that is deleted is gone, whatever else happens to its queue at that moment.
+"""Queues that many use at a time.
 
-moto makes a new list of all messages but one and puts it in the place of the old one. Of two deletions at a time one
-was undone, and the message came again when it was visible again, half an hour later; what was sent meanwhile was lost.
+What is deleted is gone, whatever else happens to its queue at that moment. moto makes a new list of all messages but
+one and puts it in the place of the old one: of two deletions at a time one was undone, and the message came again when
+it was visible again, half an hour later; what was sent meanwhile was lost.
+
+Whoever counts a queue's messages looks at the clock once. moto makes a date of the time for every message, several
+times over, and with a thousand of them waiting that was a quarter of all that the local AWS did.
 """
 
-from moto.sqs.models import Queue
+from moto.core.utils import unix_time_millis
+from moto.sqs.models import Message, Queue
 
 
 def install() -> None:
@@ -16,3 +21,21 @@ def install() -> None:
             original(self, receipt_handle)
 
     Queue.delete_message = delete_message
+    Queue.messages = property(_waiting)
+    Queue.approximate_number_of_messages_delayed = property(_delayed)
+    Queue.approximate_number_of_messages_not_visible = property(_not_visible)
+
+
+def _waiting(queue: Queue) -> list[Message]:
+    now = unix_time_millis()
+    return [each for each in queue._messages if each.visible_at < now >= each.delayed_until]
+
+
+def _delayed(queue: Queue) -> int:
+    now = unix_time_millis()
+    return sum(now < each.delayed_until for each in queue._messages)
+
+
+def _not_visible(queue: Queue) -> int:
+    now = unix_time_millis()
+    return sum(now <= each.visible_at for each in queue._messages)
