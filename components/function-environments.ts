@@ -39,7 +39,7 @@ export function functionEnvironments(args: FunctionEnvironmentArgs) {
     GATHER_MARGIN_SECONDS: String(args.gatherMarginSeconds),
   });
   return {
-    settle: settling,
+    settle: { ...settling, QUEUE_URL: args.queue.url },
     ingest: (stateMachine: { arn: Input<string> }) => ({
       ...files,
       ...starting(stateMachine),

@@ -110,7 +110,7 @@ export class Pipeline extends pulumi.ComponentResource {
         code: code.settle,
         description: "Carries out what a load says of itself",
         environment: environment.settle,
-        permissions: settlePermissions({ lake, ledger, bus }),
+        permissions: settlePermissions({ lake, ledger, bus, queue }),
         timeoutSeconds: 300,
         network,
         logRetentionDays,

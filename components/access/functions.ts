@@ -59,8 +59,13 @@ export function ingestPermissions({
   ];
 }
 
+/** Carries a summary out, and looks whether uploads queue up. */
+export function settlePermissions(around: Pick<Surroundings, "lake" | "ledger" | "bus" | "queue">): Statement[] {
+  return [...carryOut(around), allow(["sqs:GetQueueAttributes"], { on: [around.queue.arn] })];
+}
+
 /** Carries a summary out: ends files, moves sources, clears what they leave, writes the ledger. */
-export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lake" | "ledger" | "bus">): Statement[] {
+function carryOut({ lake, ledger, bus }: Pick<Surroundings, "lake" | "ledger" | "bus">): Statement[] {
   return [
     listObjects(lake.raw),
     readVersions(lake.raw, INCOMING),
@@ -81,7 +86,7 @@ export function settlePermissions({ lake, ledger, bus }: Pick<Surroundings, "lak
 export function sweepPermissions(around: Omit<Surroundings, "topic">): Statement[] {
   const { lake, ledger, queue, stateMachine, crawler } = around;
   return [
-    ...settlePermissions(around),
+    ...carryOut(around),
     listVersions(lake.raw),
     // Prepares reloads, and asks for maintenance.
     readObjects(lake.raw, RELOADS, STAGED),

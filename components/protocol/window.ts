@@ -16,17 +16,32 @@ export interface LoadInput {
   told: string;
 }
 
-/** The execution that loads whatever is staged for a dataset within the window that `now` lies in. */
-export function executionFor(dataset: string, now: Date, gathering: Gathering): { name: string; input: LoadInput } {
-  const window = gathering.gatherSeconds * 1000;
+/** With so many uploads waiting to be opened, loads gather for longer: each takes more of them. */
+export const CROWD = { uploads: 100, gatherSeconds: 120 } as const;
+
+/**
+ * The execution that loads whatever is staged for a dataset within the window that `now` lies in; for a crowd of
+ * uploads, within a longer one. Names sort by the time at which the load begins, so a long window has its end's.
+ */
+export function executionFor(
+  dataset: string,
+  now: Date,
+  gathering: Gathering,
+  crowded = false,
+): { name: string; input: LoadInput } {
+  const longer = crowded && CROWD.gatherSeconds > gathering.gatherSeconds;
+  const window = (longer ? CROWD.gatherSeconds : gathering.gatherSeconds) * 1000;
   const start = Math.floor(now.getTime() / window) * window;
-  const until = new Date(start + window + gathering.marginSeconds * 1000);
-  const stamp = stampOf(new Date(start).toISOString()).replace(/\d{3}Z$/, "Z");
+  const end = start + window;
+  const until = new Date(end + gathering.marginSeconds * 1000);
+  const name = longer ? `${stampOfSecond(end)}-crowd` : stampOfSecond(start);
   return {
-    name: `${executionPrefix(dataset)}${stamp}`,
+    name: `${executionPrefix(dataset)}${name}`,
     input: { dataset, gatherUntil: until.toISOString(), round: 1, told: "" },
   };
 }
+
+const stampOfSecond = (time: number) => stampOf(new Date(time).toISOString()).replace(/\d{3}Z$/, "Z");
 
 /** How the names of a dataset's executions begin. */
 export const executionPrefix = (dataset: string) => `${dataset}-`;

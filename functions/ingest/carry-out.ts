@@ -12,6 +12,7 @@ import { exists, remove, removeUnder, writeJson } from "../storage/bucket.ts";
 import { moveVersion } from "../storage/versions.ts";
 import { startLoad } from "../workflow/start.ts";
 import type { Ingest } from "./ingest.ts";
+import { isCrowded } from "./queue.ts";
 import { FAULTS_TOLD, refusalMessage, refusalSubject } from "./refusal-message.ts";
 
 /** Makes of a verdict all that follows from it. Anyone may do it, at any time, again. */
@@ -62,12 +63,12 @@ async function stage(verdict: StagedVerdict, { raw, ledger }: Ingest): Promise<s
   return waiting;
 }
 
-async function start(dataset: string, fileId: string, { ledger, workflow, now, log }: Ingest): Promise<void> {
+async function start(dataset: string, fileId: string, { ledger, queue, workflow, now, log }: Ingest): Promise<void> {
   const circuit = await readCircuit(ledger, dataset);
   if (isOpen(circuit)) {
     log("warn", "staged, but its circuit is open: the sweep or an operator starts it", { fileId, dataset });
     return;
   }
-  const execution = await startLoad(workflow, dataset, now());
+  const execution = await startLoad(workflow, dataset, now(), await isCrowded(queue));
   log("info", "staged", { fileId, dataset, execution });
 }

@@ -6,6 +6,7 @@ import { publish } from "../events.ts";
 import { type Console, executionLink, type Link, logLink, queryLink, withLinks } from "../links.ts";
 import { emit } from "../metrics.ts";
 import { failedMessage, settledMessage, shortCause, tellOn } from "./message.ts";
+import { isCrowded, type Queue } from "../ingest/queue.ts";
 import { countStaged, settleRun } from "./settle.ts";
 import type { Settlement } from "./settlement.ts";
 import { verify } from "./verification.ts";
@@ -38,19 +39,25 @@ const Failed = t.intersection([
 /** What the workflow hands over after a load, or after one that failed. */
 const SettleInput = t.union([Ran, Failed], "SettleInput");
 
-/** `ended`: files and requests this run ended; `staged`: files that wait; `message`: what the execution has to tell so far. */
+/** What settling for the workflow needs beside. */
+export interface Settling extends Settlement {
+  /** The uploads that wait to be opened. */
+  uploads: Queue;
+}
+
+/** `ended`: files and requests this run ended; `staged`: files to look for again; `message`: what the execution has to tell so far. */
 export interface SettleResult {
   ended: number;
   staged: number;
   message: string;
 }
 
-export async function handleSettle(event: unknown, settlement: Settlement): Promise<SettleResult> {
+export async function handleSettle(event: unknown, settlement: Settling): Promise<SettleResult> {
   const input = decode(SettleInput, event, "the input of settle");
   return "failed" in input ? settleFailed(input, settlement) : settleRan(input, settlement);
 }
 
-async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): Promise<SettleResult> {
+async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settling): Promise<SettleResult> {
   const { dataset, runId, told } = input;
   const settled = await settleRun(dataset, runId, settlement);
   const verification = await verify(settled.summary, input.verified, settlement);
@@ -63,7 +70,9 @@ async function settleRan(input: t.TypeOf<typeof Ran>, settlement: Settlement): P
   const links = linksOf(input, settlement, refused ? queryLink : null);
   const message = tellOn(told, withLinks(settledMessage(settled, verification), links));
   const ended = settled.ends.length + (settled.summary.request ? 1 : 0);
-  return { ended, staged: settled.staged, message };
+  // In a crowd every round would take what few came meanwhile. The crowd's own executions take it, else the sweep.
+  const staged = settled.staged > 0 && (await isCrowded(settlement.uploads)) ? 0 : settled.staged;
+  return { ended, staged, message };
 }
 
 async function settleFailed(input: t.TypeOf<typeof Failed>, settlement: Settlement): Promise<SettleResult> {

@@ -1,19 +1,23 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { textSetting, type Environment } from "../environment.ts";
 import { busFrom } from "../event-bus.ts";
 import { consoleFrom } from "../links.ts";
 import { logToStdout } from "../log.ts";
 import { metricsFrom } from "../metrics.ts";
-import { handleSettle, type SettleResult } from "./handle.ts";
+import { handleSettle, type SettleResult, type Settling } from "./handle.ts";
 import type { Settlement } from "./settlement.ts";
 
-let settlement: Settlement | undefined;
+let settling: Settling | undefined;
 
 /** Called by the workflow after each load. */
 export function handler(event: unknown): Promise<SettleResult> {
-  settlement ??= settlementFrom(process.env);
-  return handleSettle(event, settlement);
+  settling ??= {
+    ...settlementFrom(process.env),
+    uploads: { sqs: new SQSClient(), url: textSetting(process.env, "QUEUE_URL") },
+  };
+  return handleSettle(event, settling);
 }
 
 /** Settling as the environment describes it; the sweep settles too. */

@@ -15,12 +15,13 @@ const WINDOWS_TO_TRY = 5;
 /**
  * Starts the dataset's execution of this window of the clock, or joins it when it is under way. Call it after the
  * markers are written: an execution looks for them only when its window is over.
+ * @param crowded many uploads wait to be opened.
  * @returns the execution's name.
  */
-export async function startLoad(workflow: Workflow, dataset: string, now: Date): Promise<string> {
+export async function startLoad(workflow: Workflow, dataset: string, now: Date, crowded = false): Promise<string> {
   for (let windows = 0; windows < WINDOWS_TO_TRY; windows++) {
     const within = new Date(now.getTime() + windows * workflow.gathering.gatherSeconds * 1000);
-    const { name, input } = executionFor(dataset, within, workflow.gathering);
+    const { name, input } = executionFor(dataset, within, workflow.gathering, crowded);
     try {
       await workflow.sfn.send(
         new StartExecutionCommand({

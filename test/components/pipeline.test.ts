@@ -123,7 +123,7 @@ describe("the pipeline", () => {
       description: "Carries out what a load says of itself",
       memorySize: 512,
       ephemeralStorage: { size: 512 },
-      environment: settling,
+      environment: { ...settling, QUEUE_URL: starting.QUEUE_URL },
     },
     sweep: {
       description: "Starts, settles and requeues what was left lying",
@@ -180,6 +180,7 @@ describe("the pipeline", () => {
     ];
     expect(recording.policy("RolePolicy", "estate-settle-policy").Statement).to.deep.equal([
       ...settle,
+      allowed(["sqs:GetQueueAttributes"], QUEUE),
       log("estate-settle"),
       trace(),
     ]);

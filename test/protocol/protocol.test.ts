@@ -40,6 +40,21 @@ describe("protocol", () => {
     expect(executionFor("order_items", new Date("2026-11-23T22:44:00.000Z"), gathering)).to.not.deep.equal(first);
   });
 
+  it("gathers for longer in a crowd, and names the execution by when it loads", () => {
+    const gathering = { gatherSeconds: 2, marginSeconds: 1 };
+    const crowded = executionFor("orders", new Date("2026-11-23T22:43:01.000Z"), gathering, true);
+    expect(crowded).to.deep.equal({
+      name: "orders-20261123T224400Z-crowd",
+      input: { dataset: "orders", gatherUntil: "2026-11-23T22:44:01.000Z", round: 1, told: "" },
+    });
+    expect(executionFor("orders", new Date("2026-11-23T22:42:00.000Z"), gathering, true)).to.deep.equal(crowded);
+    const slow = { gatherSeconds: 600, marginSeconds: 1 };
+    const [inCrowd, alone] = [true, false].map((each) =>
+      executionFor("orders", new Date("2026-11-23T22:43:01.000Z"), slow, each),
+    );
+    expect(inCrowd).to.deep.equal(alone);
+  });
+
   it("names every fault of a document with its path", () => {
     try {
       decode(

@@ -229,6 +229,14 @@ describe("ingest", function () {
     expect(await world.incoming()).to.deep.equal([]);
   });
 
+  it("gathers for longer while many uploads wait", async () => {
+    await world.crowd();
+    await world.ingest(await upload("one.csv"));
+    expect((await world.executions()).map(({ name }) => name.replace(/\d/g, "0"))).to.deep.equal([
+      "orders-00000000T000000Z-crowd",
+    ]);
+  });
+
   it("goes to the next window when this one's execution is closed", async () => {
     const [first, second] = [await upload("first.csv"), await upload("second.csv")];
     await world.ingest(first);

@@ -182,6 +182,15 @@ describe("settle", function () {
     );
   });
 
+  it("leaves what came meanwhile to the executions of those that wait, if they are a crowd", async () => {
+    await summarise("orders", [fileLoad(file, "orders")]);
+    const later = await world.upload("incoming/orders/later.csv", Buffer.from("x"));
+    await world.put(world.raw, `staged/orders/20261123T224339000Z-${later.fileId}.json`, {});
+    expect((await world.settle(ran("orders"))).answer).to.include({ ended: 1, staged: 1 });
+    await world.crowd();
+    expect((await world.settle(ran("orders"))).answer).to.include({ ended: 1, staged: 0 });
+  });
+
   it("says what is wrong when a run left no summary, and ends nothing", async () => {
     const { error } = await world.settle(ran("orders"));
     expect(String(error)).to.contain("ended without a summary at runs/orders/");

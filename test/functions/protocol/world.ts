@@ -16,16 +16,17 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
-import { fileIdOf } from "../../../components/protocol/index.ts";
+import { CROWD, fileIdOf } from "../../../components/protocol/index.ts";
 import { convert } from "../../../functions/ingest/convert.ts";
 import { handleMessages } from "../../../functions/ingest/handle.ts";
 import type { Ingest } from "../../../functions/ingest/ingest.ts";
 import { messageFor } from "../../../functions/ingest/message.ts";
 import { fromItem, type Value } from "../../../functions/ledger/attributes.ts";
 import type { Log } from "../../../functions/log.ts";
-import { handleSettle, type SettleResult } from "../../../functions/settle/handle.ts";
+import { handleSettle, type SettleResult, type Settling } from "../../../functions/settle/handle.ts";
 import type { Settlement } from "../../../functions/settle/settlement.ts";
 import { handleSweep } from "../../../functions/sweep/handle.ts";
 import type { SweepResult } from "../../../functions/sweep/sweep.ts";
@@ -101,6 +102,15 @@ export class World {
     return { ...version, fileId: fileIdOf(version), modifiedAt: (LastModified ?? new Date(0)).toISOString() };
   }
 
+  /** So many messages wait in the queue that loads gather for longer. */
+  async crowd(): Promise<void> {
+    const entries = Array.from({ length: CROWD.uploads }, (_, number) => ({ Id: String(number), MessageBody: "{}" }));
+    for (let from = 0; from < entries.length; from += 10) {
+      const Entries = entries.slice(from, from + 10);
+      await this.#clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+    }
+  }
+
   async put(bucket: string, key: string, value: object): Promise<void> {
     await this.#clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(value) }));
   }
@@ -145,7 +155,7 @@ export class World {
   }
 
   async settle(event: object, death?: Death, overrides: Partial<Settlement> = {}): Promise<Invocation<SettleResult>> {
-    return this.#invoke(death, (mortality) => handleSettle(event, { ...this.#settlement(mortality), ...overrides }));
+    return this.#invoke(death, (mortality) => handleSettle(event, { ...this.#settling(mortality), ...overrides }));
   }
 
   /** The sweep, by its own schedule or with the input of another one. */
@@ -254,6 +264,10 @@ export class World {
       now,
       log: this.#log,
     };
+  }
+
+  #settling(mortality: Mortality): Settling {
+    return { ...this.#settlement(mortality), uploads: { sqs: this.#clients.sqs, url: this.#queueUrl } };
   }
 
   #sweeping(mortality: Mortality): Sweeping {
