@@ -61,7 +61,7 @@ export interface PipelineArgs {
   ingestConcurrency?: number;
   /** The longest an attempt at a file may take, in seconds; also how long its claim holds. @default 300 */
   ingestTimeoutSeconds?: number;
-  /** Memory of the function that opens files, in MB: a big workbook needs it. @default 3008 */
+  /** Memory of the function that opens files, in MB; its share of a core goes by it. @default 1769, one whole core */
   ingestMemoryMb?: number;
   /** Larger files are refused unopened, in MB (10^6 bytes); also what a gzip archive may unpack to. @default 10000 */
   ingestLargestFileMb?: number;
@@ -107,7 +107,7 @@ export function pipelineSettings(args: PipelineArgs): PipelineSettings {
     sweepGraceSeconds: args.sweepGraceSeconds ?? 300,
     ingestConcurrency: args.ingestConcurrency ?? 10,
     ingestTimeoutSeconds: args.ingestTimeoutSeconds ?? 300,
-    ingestMemoryMb: args.ingestMemoryMb ?? 3008,
+    ingestMemoryMb: args.ingestMemoryMb ?? 1769,
     ingestLargestFileMb: args.ingestLargestFileMb ?? 10_000,
     ingestLimits: ingestLimits(args.ingestLimits),
     scanLimitBytes: args.scanLimitBytes ?? 100e9,

@@ -65,7 +65,7 @@ export function pipelineFaults(name: string, settings: PipelineSettings): Argume
   ];
 }
 
-/** What the function needs beside the shared strings that it holds, in MB. */
+/** What the function needs beside the shared strings that it holds, in MB: twice what was measured. */
 const MEMORY_BESIDE_STRINGS_MB = 384;
 
 /** Every fault of the limits by themselves, then of those that do not fit each other. */

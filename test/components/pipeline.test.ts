@@ -108,8 +108,8 @@ describe("the pipeline", () => {
   const functions = {
     ingest: {
       description: "Decides on an uploaded file and stages its rows",
-      memorySize: 3008,
-      ephemeralStorage: { size: 4096 },
+      memorySize: 1769,
+      ephemeralStorage: { size: 512 },
       environment: {
         ...common,
         ...starting,
