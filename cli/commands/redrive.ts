@@ -2,12 +2,11 @@ import { confirm } from "../confirm.ts";
 import { notFound } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { reachOf } from "../reach.ts";
+import { datasetOfRun } from "../../components/protocol/window.ts";
 import { startOf } from "../requests/start.ts";
 import type { Session } from "../session.ts";
 import { datasetState } from "../status/dataset-state.ts";
 import { untilEnded } from "../status/follow.ts";
-
-const RUN = /^(.+)-\d{8}T\d{6}Z-\d+(-apart)?$/;
 
 /** `lake redrive DATASET|RUN` */
 export async function redrive(
@@ -18,7 +17,7 @@ export async function redrive(
   const { deployment, output, signal } = session;
   const reach = reachOf(deployment);
   const datasets = (await session.contracts()).map(({ name }) => name);
-  const dataset = datasets.includes(what) ? what : (RUN.exec(what)?.[1] ?? "");
+  const dataset = datasets.includes(what) ? what : (datasetOfRun(what) ?? "");
   if (!datasets.includes(dataset)) throw notFound("dataset or run", what, datasets);
   const before = await datasetState(dataset, reach);
   if (before.waiting === 0 && before.requests.length === 0) {

@@ -1,3 +1,4 @@
+import { datasetOfRun } from "../../components/protocol/window.ts";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { Verdict } from "../../components/protocol/documents.ts";
 import {
@@ -29,7 +30,6 @@ export interface Version {
 const FILE_ID = /^[0-9a-f]{32}$/;
 /** Of a key in archived/ or failed/. */
 const RESTING = /\/\d{6}-([0-9a-f]{32})-/;
-const RUN = /^(.+)-\d{8}T\d{6}Z-\d+(-apart)?$/;
 
 /**
  * What a name means: a dataset, a run, or a file by its id, its key, where it lies now, or its name alone.
@@ -37,8 +37,8 @@ const RUN = /^(.+)-\d{8}T\d{6}Z-\d+(-apart)?$/;
  */
 export async function identify(name: string, datasets: readonly string[], reach: Reach): Promise<Subject> {
   if (datasets.includes(name)) return { kind: "dataset", dataset: name };
-  const dataset = RUN.exec(name)?.[1];
-  if (dataset !== undefined && datasets.includes(dataset)) return { kind: "run", dataset, runId: name };
+  const dataset = datasetOfRun(name);
+  if (dataset !== null && datasets.includes(dataset)) return { kind: "run", dataset, runId: name };
   if (FILE_ID.test(name)) return { kind: "file", fileId: name, versions: [] };
   const resting = RESTING.exec(name)?.[1];
   if (resting !== undefined) return { kind: "file", fileId: resting, versions: [] };

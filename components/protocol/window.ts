@@ -45,3 +45,8 @@ const stampOfSecond = (time: number) => stampOf(new Date(time).toISOString()).re
 
 /** How the names of a dataset's executions begin. */
 export const executionPrefix = (dataset: string) => `${dataset}-`;
+
+/** `orders-20261123T224300Z-01`, `…-crowd-01`, `…-01-apart`: the dataset of a run, or null if that is no run's id. */
+export function datasetOfRun(runId: string): string | null {
+  return /^(.+)-\d{8}T\d{6}Z(-crowd)?-\d+(-apart)?$/.exec(runId)?.[1] ?? null;
+}

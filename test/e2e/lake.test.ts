@@ -15,6 +15,16 @@ interface Story {
   shares: { dataset: string; counts: Record<string, number>; rejectedBy: Record<string, number> }[];
 }
 
+interface Reloaded {
+  dataset: string;
+  runId: string;
+  kind: string;
+  outcome: string;
+  rowsInTable: number;
+  counts: Record<string, number>;
+  did: { table: string }[];
+}
+
 const HEADER = "order_num,order_id,user_id,order_timestamp,total_amount,date";
 const GOOD = "1,101,1,2026-01-05T10:00:00Z,40.50,2026-01-05";
 const NEGATIVE = "2,102,2,2026-01-06T11:00:00Z,-5,2026-01-06";
@@ -181,6 +191,42 @@ describe("lake, against npm run local", function () {
     expect(await up.asked("replay", first.fileId, "--yes").catch(String)).to.include("there is no failed file");
   });
 
+  it("makes a table again from the archive, in one commit that says so", async () => {
+    const asked = await up.lake(["reload", "orders", "--partition", "year=2026"]);
+    expect(asked.code).to.equal(2);
+    expect(asked.stderr).to.include("'year=2026' is no partition of orders; write year=…,month=…");
+    const none = await up.asked("reload", "orders", "--to", "2026-01-01", "--yes");
+    expect(none).to.deep.equal({ dataset: "orders", files: 0 });
+    const {
+      ended: [end],
+    } = await up.asked<{ ended: Reloaded[] }>("reload", "orders", "--yes", "--wait");
+    expect(end).to.deep.include({ dataset: "orders", kind: "reload", outcome: "done", reason: null, rowsInTable: 3 });
+    expect(end?.counts).to.deep.include({ read: 5, inserted: 3, rejected: 2 });
+    const { rows } = await up.asked<{ rows: object[] }>(
+      "query",
+      "SELECT order_id, total_amount, _run_id FROM orders ORDER BY 1",
+    );
+    expect(rows).to.deep.equal(
+      [
+        [101, "40.50"],
+        [102, "5.00"],
+        [103, "600.00"],
+      ].map(([order_id, total_amount]) => ({ order_id, total_amount, _run_id: end?.runId })),
+    );
+    // What the later file put right when it was loaded, it puts right again.
+    expect(await up.asked("rejected", "orders")).to.deep.include({ rows: [] });
+  });
+
+  it("maintains tables, which changes no row", async () => {
+    const { ended } = await up.asked<{ ended: Reloaded[] }>("maintain", "orders", "--yes", "--wait");
+    expect(ended.map(({ dataset, kind, outcome }) => [dataset, kind, outcome])).to.deep.equal([
+      ["orders", "maintain", "done"],
+    ]);
+    expect(ended[0]?.did.map(({ table }) => table)).to.deep.equal(["orders", "orders_rejected"]);
+    const { rows } = await up.asked<{ rows: object[] }>("query", "SELECT count(*) AS n FROM orders");
+    expect(rows).to.deep.equal([{ n: 3 }]);
+  });
+
   it("has nothing to redrive where nothing waits", async () => {
     expect(await up.asked("redrive", "orders", "--yes")).to.deep.equal({
       dataset: "orders",
@@ -194,7 +240,7 @@ describe("lake, against npm run local", function () {
     expect(findings.filter((finding) => !finding.ok)).to.deep.equal([]);
     expect(ok).to.equal(true);
     const before = await up.asked<Story>("status", "orders.csv");
-    expect(await up.asked("doctor", "--rebuild", "--yes")).to.deep.equal({ files: 4, runs: 2 });
+    expect(await up.asked("doctor", "--rebuild", "--yes")).to.deep.equal({ files: 4, runs: 4 });
     expect(await up.asked<Story>("status", "orders.csv")).to.deep.equal(before);
   });
 

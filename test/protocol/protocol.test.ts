@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import {
   ARCHIVED,
+  datasetOfRun,
   decode,
   DecodeError,
   executionFor,
@@ -53,6 +54,11 @@ describe("protocol", () => {
       executionFor("orders", new Date("2026-11-23T22:43:01.000Z"), slow, each),
     );
     expect(inCrowd).to.deep.equal(alone);
+  });
+
+  it("knows a run's dataset by its id, in a crowd and apart", () => {
+    const ids = ["order_items-20261123T224300Z-01", "orders-20261123T224300Z-crowd-02-apart", "orders", "orders-01"];
+    expect(ids.map(datasetOfRun)).to.deep.equal(["order_items", "orders", null, null]);
   });
 
   it("names every fault of a document with its path", () => {
