@@ -2,6 +2,7 @@
 // Plain JavaScript on built-ins: runs what the package has built, or builds it from the sources, once and again when
 // they change.
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -16,6 +17,9 @@ const { emitWarning } = process;
 process.emitWarning = (warning, ...more) => {
   if (!String(warning).includes("NodeVersionSupportWarning")) emitWarning.call(process, warning, ...more);
 };
+
+// What was compiled once is kept among the temporary files, where Node can do so.
+module.enableCompileCache?.();
 
 const folder = existsSync(join(ROOT, "cli", "main.ts")) ? await fromSources() : BUILT;
 const { main } = await import(pathToFileURL(join(folder, "main.js")).href);

@@ -122,8 +122,9 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
       const command = given.at(-1) as Command; // commander hands it over last, the options before it, all else first
       const options = command.optsWithGlobals<GlobalOptions & Options>();
       const output = outputTo(process.stdout, process.stderr, options.json ?? false);
-      const [action, { openSession }] = await Promise.all([load(), import("./session.ts")]);
-      const session = await openSession(options, output, signal);
+      const { openSession } = await import("./session.ts");
+      // While AWS is asked for the deployment, the command is loaded.
+      const [session, action] = await Promise.all([openSession(options, output, signal), load()]);
       ended.code = await action(session, command.args, options);
     };
   }

@@ -15,7 +15,15 @@ from local.engine.iam.authority import Authority
 from local.engine.iam.gate import Gate
 from local.engine.iam.principals import make_role
 from local.engine.iam.routes import Routes
-from local.engine.patches import athena_queries, glue_runs, s3_events, s3_listings, s3_policies, sqs_queues
+from local.engine.patches import (
+    athena_queries,
+    dynamodb_indexes,
+    glue_runs,
+    s3_events,
+    s3_listings,
+    s3_policies,
+    sqs_queues,
+)
 from local.engine.server import make_server, moto
 from local.engine.spark import WarmSpark
 
@@ -36,6 +44,7 @@ class LocalAws:
         s3_policies.install()
         s3_listings.install()
         sqs_queues.install()
+        dynamodb_indexes.install()
         glue_runs.install(self._glue)
         self._athena = AthenaProcess(environment)
         athena_queries.install(self._athena)
