@@ -37,12 +37,11 @@ export function operatorPermissions(around: Operated): Statement[] {
     readObjects(lake.code, PIPELINES),
     listObjects(lake.raw),
     listVersions(lake.raw),
-    readObjects(lake.raw, VERDICTS, STAGED, DONE, FAILED),
+    readObjects(lake.raw, VERDICTS, STAGED, DONE, FAILED, RELOADS),
     // Upload and replay; what was replayed leaves failed/.
     uploadObjects(lake.raw, INCOMING),
     deleteObjects(lake.raw, FAILED),
     // Reload and maintain; whoever asks for a reload prepares it, and need not wait for the sweep.
-    readObjects(lake.raw, RELOADS),
     putObjects(lake.raw, RELOADS, STAGED),
     listObjects(lake.lake),
     readObjects(lake.lake, RUNS),
