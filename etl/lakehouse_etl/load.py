@@ -68,7 +68,7 @@ class Loader:
         with self.watch.step("read"):
             bring_back_missing(self.raw, contract.name, files)
             texts = read_parts(self.spark, self.raw.bucket, files, contract)
-            rows = checked(texts, contract, self.mark_missing).persist(StorageLevel.MEMORY_AND_DISK)
+            rows = checked(texts, contract, self.mark_missing).persist(StorageLevel.DISK_ONLY)
         with ExitStack() as held:
             held.callback(rows.unpersist)
             with self.watch.step("read"):
@@ -98,7 +98,7 @@ class Loader:
         marked = mark_orphans(self.spark, self.lake, rows, contract)
         if self.history.is_new and not self.deleted_history:
             classified = classify_first(marked, contract, orphan_columns(contract))
-            classified = classified.persist(StorageLevel.MEMORY_AND_DISK)
+            classified = classified.persist(StorageLevel.DISK_ONLY)
             left_out = classified.filter(F.col(OUTCOME) != INSERTED).select(PART, contract.system.source_row)
             taken = self.stamped(rows.join(left_out, left_out.columns, "left_anti"))
             return Judged(classified, taken.select(*held.columns, *new_columns), new_columns, None)
@@ -108,7 +108,7 @@ class Loader:
         if self.deleted_history:
             tombstones = read_tombstones(self.spark, self.deleted_history, contract, self.unloaded)
             outcomes = bury(outcomes, tombstones, contract)
-        classified = self.stamped(outcomes).persist(StorageLevel.MEMORY_AND_DISK)
+        classified = self.stamped(outcomes).persist(StorageLevel.DISK_ONLY)
         return Judged(classified, winners(classified, held, new_columns), new_columns, partitions)
 
     def write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int, held: DataFrame | None) -> Json:

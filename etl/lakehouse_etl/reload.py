@@ -84,7 +84,7 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
     based_on = history.version
     held = spark.read.format("delta").option("versionAsOf", based_on).load(history.place.path)
     texts = read_parts(spark, loader.raw.bucket, plan.files, contract)
-    rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.MEMORY_AND_DISK)
+    rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.DISK_ONLY)
     tally = count_read(contract, plan.files, rows)
     kept = _not_of(held, plan.ids, loader)
     if kept.limit(1).count():
@@ -92,7 +92,7 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
     good = accepted(rows, contract)
     columns = _columns(loader, held, good)
     judged = _judge(loader, mark_orphans(spark, loader.lake, good, contract), kept, columns, plan)
-    judged = judged.persist(StorageLevel.MEMORY_AND_DISK)
+    judged = judged.persist(StorageLevel.DISK_ONLY)
     try:
         count_judged(contract, plan.files, judged.filter(F.col(PART).isNotNull()), tally)
         result = judged.filter(F.col(OUTCOME).isin(INSERTED, KEPT)).select(*columns)
