@@ -44,11 +44,14 @@ class RejectedTable:
             bad = resolve.opened(rows, self.contract)
         if expected or attempted_before(self.history, ids):
             replace_rows_of(self.committer, self.history, self.contract, bad, ids, expected)
+        again = resolve.resolved_before(self.history, ids)
+        resolved = 0
         if self._has_rows_of_others(ids):
-            resolve.resolve(self.spark, self.committer, self.history, accepted, self.contract, ids)
+            resolved = resolve.resolve(self.spark, self.committer, self.history, accepted, self.contract, ids)
+        # Rows are looked at once more only where some were resolved otherwise than by that commit.
         return {
             "rejectedOpen": self._open_rows(ids) if judged and expected else expected,
-            "resolved": self._resolved_by(ids),
+            "resolved": self._resolved_by(ids) if again or (judged and expected) else resolved,
         }
 
     def give_up(self, file_id: str) -> None:

@@ -36,7 +36,7 @@ def judged_by(rejected: DataFrame, accepted: list[DataFrame], contract: Contract
     """Refused rows, resolved by any of these rows of their key that arrived later; `few`: cheap to copy."""
     names, system = contract.rejected, contract.system
     typed = rejected.withColumns(_typed_key(contract))
-    wanted = typed.select(*_typed_key(contract)).distinct()
+    wanted = typed.select(*_typed_key(contract))
     found = newest_arrivals(accepted, F.broadcast(wanted) if few else wanted, contract)
     resolved = F.col(f"{BY}.{AT}") > F.col(system.arrived_at)
     status = F.when(resolved, RESOLVED).otherwise(OPEN)
@@ -59,16 +59,16 @@ def newest_arrivals(accepted: list[DataFrame], wanted: DataFrame, contract: Cont
 
 def resolve(
     spark: SparkSession, committer: Committer, log: DeltaLog, accepted: DataFrame, contract: Contract, files: list[str]
-) -> None:
-    """One commit that resolves the open rows that have a later row of their key here; none if there are none."""
+) -> int:
+    """One commit that resolves the open rows that have a later row of their key here, or none. How many."""
     names, system = contract.rejected, contract.system
     held = spark.read.format("delta").load(log.place.path)
     others = held.filter(_is_open(contract) & ~F.col(system.file_id).isin(files)).withColumns(_typed_key(contract))
-    found = newest_arrivals([accepted], others.select(*_typed_key(contract)).distinct(), contract)
+    found = newest_arrivals([accepted], others.select(*_typed_key(contract)), contract)
     later = others.select(*_typed_key(contract), system.arrived_at).join(found, list(_typed_key(contract)))
     expected = later.filter(F.col(f"{BY}.{AT}") > F.col(system.arrived_at)).count()
     if not expected:
-        return
+        return 0
 
     def write() -> None:
         same = [value == F.col(f"found.{name}") for name, value in _typed_key(contract, "held.").items()]
@@ -88,16 +88,22 @@ def resolve(
             f"table {log.place.name}, version {commit.version}: {written} refused rows were resolved where {expected} "
             "were counted; no row was loaded, and the next run counts again"
         )
+    return expected
 
 
 def reopen(spark: SparkSession, committer: Committer, log: DeltaLog, contract: Contract, files: list[str]) -> None:
     """Opens again what files have resolved that never came to their load."""
-    if not any(set(files).intersection((commit.metadata or {}).get(RESOLVED_BY, ())) for commit in log.commits):
+    if not resolved_before(log, files):
         return
     names = contract.rejected
     table = DeltaTable.forPath(spark, log.place.path)
     values = {f"`{names.status}`": F.lit(OPEN), f"`{names.resolved_by}`": F.lit(None).cast("string")}
     committer.commit(log, {RESOLVED_BY: []}, lambda: table.update(F.col(names.resolved_by).isin(files), values))
+
+
+def resolved_before(log: DeltaLog, files: list[str]) -> bool:
+    """Whether some attempt at the files has resolved rows."""
+    return any(not set(files).isdisjoint((commit.metadata or {}).get(RESOLVED_BY, ())) for commit in log.commits)
 
 
 def _is_open(contract: Contract, alias: str = "") -> Column:
