@@ -76,8 +76,11 @@ export class RangedContent implements Content {
         if (left !== 0) throw new CutShortError(`${left} bytes of '${this.#version.Key}' did not come`);
       }
     } finally {
-      // Whoever stops early leaves a request behind.
-      void next?.then((body) => body.destroy());
+      // Whoever stops early leaves a request behind; whether it came to anything is of no more interest.
+      void next?.then(
+        (body) => body.destroy(),
+        () => undefined,
+      );
     }
   }
 
