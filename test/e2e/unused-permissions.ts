@@ -345,6 +345,13 @@ export const UNUSED: readonly Unused[] = [
   },
   {
     roles: ["ecommerce-settle-role"],
+    actions: ["sqs:GetQueueAttributes"],
+    resources: () => ["ecommerce-uploads-queue"],
+    why: "with files still staged after a run it looks whether uploads queue up",
+    sometimes: true,
+  },
+  {
+    roles: ["ecommerce-settle-role"],
     actions: ["s3:ListBucket"],
     resources: () => ["lakehouse-lake"],
     why: "fewer rows than a run has touched are right if there are later runs",
