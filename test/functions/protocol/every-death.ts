@@ -35,7 +35,9 @@ export async function throughEveryDeath(
     const { death, recovery } = fate;
     try {
       const killed = await scenario(fate);
-      if (killed.answer !== null) throw new Error("the invocation survived");
+      // Two that race each other make fewer calls at times: then there was no such call to die at.
+      const reached = killed.commands.length >= death.call;
+      if (killed.answer !== null && reached) throw new Error("the invocation survived");
     } catch (error) {
       const command = unharmed.commands[death.call - 1] ?? "?";
       if (error instanceof Error) {
