@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { usage } from "./errors.ts";
 import type { Session } from "./session.ts";
@@ -16,4 +17,13 @@ export async function confirm(what: string, { output, signal, yes }: Session): P
   } finally {
     terminal.close();
   }
+}
+
+/** Asks for leave where a file would be overwritten. @throws LakeError */
+export async function mayWrite(file: string, session: Session): Promise<boolean> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  return !isThere || confirm(`${file} will be overwritten.`, session);
 }

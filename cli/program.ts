@@ -71,6 +71,17 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
       ),
     );
   program
+    .command("report")
+    .description("write what happened as one page for the browser: the flow of rows, runs, reasons, files")
+    .option("--since <when>", "only what happened since")
+    .option("--runs <number>", "so many of each dataset's latest runs at most; 50 unless told", positive)
+    .option("-o, --out <file>", "where to write it; lakehouse-report.html unless told")
+    .action(
+      withSession<{ since?: string; runs?: number; out?: string }>(
+        async () => (await import("./commands/report.ts")).report,
+      ),
+    );
+  program
     .command("replay [files...]")
     .description("send files of failed/ through the pipeline once more: by key, id or name")
     .option(
@@ -133,5 +144,11 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
 function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number, 0 for all.");
+  return value;
+}
+
+function positive(text: string): number {
+  const value = count(text);
+  if (value === 0) throw new InvalidArgumentError("give a whole number, 1 or more.");
   return value;
 }

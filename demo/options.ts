@@ -20,7 +20,8 @@ npm run demo -- [--input DIR] [--export DIR] [--json FILE] [--keep]
 
   --input DIR    load your own files instead: DIR/<dataset>/*.{csv,xlsx}, and files in DIR itself,
                  whose sheets are matched to datasets by their headers
-  --export DIR   leave a copy of the lake in DIR (created, or empty); open DIR/tables/<dataset> with any Delta reader
+  --export DIR   leave a copy of the lake in DIR (created, or empty); open DIR/tables/<dataset> with any Delta reader,
+                 and DIR/report.html with a browser
   --json FILE    write the whole summary to FILE
   --keep         leave the working folder (sample files, logs) where it is, and say where
   --help         this text

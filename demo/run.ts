@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findInputs, type Inputs } from "./inputs.ts";
 import { checkOutputs, HELP, type Options, OptionsError, parseOptions } from "./options.ts";
+import { demoPage } from "./page.ts";
 import { Progress } from "./progress.ts";
 import { render } from "./render/index.ts";
 
@@ -42,6 +43,7 @@ async function runAndShow(options: Options, inputs: Inputs | null): Promise<numb
     const report = await runDemo({ options, inputs, folder }, progress, interrupt.signal);
     ok = report.ok;
     if (options.json !== null) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.export !== null) await writeFile(join(options.export, "report.html"), demoPage(report));
     console.log(render(report));
     return ok ? 0 : 1;
   } catch (error) {

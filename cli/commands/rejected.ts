@@ -1,8 +1,7 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
-import { access } from "node:fs/promises";
 import { costText } from "../athena/show.ts";
 import { csvLine } from "../athena/values.ts";
-import { confirm } from "../confirm.ts";
+import { mayWrite } from "../confirm.ts";
 import { contractNamed } from "../deployment/contracts.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { table } from "../output/table.ts";
@@ -43,14 +42,6 @@ export async function rejected(session: Session, [dataset = ""]: string[], optio
   else await printTable(found, options.limit ?? ROWS_SHOWN, output);
   output.note(costText(found.scannedBytes));
   return EXIT.ok;
-}
-
-async function mayWrite(file: string, session: Session): Promise<boolean> {
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  );
-  return !isThere || confirm(`${file} will be overwritten.`, session);
 }
 
 async function workbook(file: string, dataset: string, found: RejectedRows, output: Output): Promise<void> {
