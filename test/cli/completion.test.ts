@@ -22,7 +22,7 @@ describe("completion", () => {
   }
 
   it("knows the commands, and the options of each beside those of all", () => {
-    expect(completed("lake", "re")).to.deep.equal(["rejected", "replay", "redrive", "reload"]);
+    expect(completed("lake", "re")).to.deep.equal(["rejected", "report", "replay", "redrive", "reload"]);
     expect(completed("lake", "rejected", "--x")).to.deep.equal(["--xlsx"]);
     expect(completed("lake", "status", "--")).to.include.members(["--follow", "--stack", "--json"]);
     expect(completed("lake", "status", "--x")).to.deep.equal([""]);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import ExcelJS from "exceljs";
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startUp, type Up } from "./lake.ts";
 
@@ -225,6 +225,24 @@ describe("lake, against npm run local", function () {
     expect(ended[0]?.did.map(({ table }) => table)).to.deep.equal(["orders", "orders_rejected"]);
     const { rows } = await up.asked<{ rows: object[] }>("query", "SELECT count(*) AS n FROM orders");
     expect(rows).to.deep.equal([{ n: 3 }]);
+  });
+
+  it("tells it all in one page", async () => {
+    const path = join(up.folder, "report.html");
+    const { code, stdout } = await up.lake(["report", "--out", path]);
+    expect(code, stdout).to.equal(0);
+    expect(stdout).to.include("4 runs and 2 failed files are told in");
+    const page = await readFile(path, "utf8");
+    expect(page).to.include("<title>Lakehouse lakehouse-local</title>").and.to.include("late.csv");
+    expect(page).to.include("total_amount: must be above 0").and.to.not.include("<script");
+    expect((await up.lake(["report", "--out", path])).code, "it is there already").to.equal(2);
+    const { runs } = await up.asked<{ runs: { kind: string; state: string }[] }>("report");
+    expect(runs.map(({ kind, state }) => [kind, state])).to.deep.equal([
+      ["maintain", "loaded"],
+      ["reload", "loaded"],
+      ["load", "loaded"],
+      ["load", "loaded"],
+    ]);
   });
 
   it("has nothing to redrive where nothing waits", async () => {
