@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { plural } from "../../functions/settle/words.ts";
 import { mayWrite } from "../confirm.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { reachOf } from "../reach.ts";
@@ -37,6 +38,8 @@ export async function report(session: Session, _: string[], options: Options): P
     return EXIT.ok;
   }
   await writeFile(file, reportPage(document));
-  output.print(`${document.runs.length} runs and ${document.refused.length} failed files are told in ${file}`);
+  output.print(
+    `${plural(document.runs.length, "run")} and ${plural(document.refused.length, "failed file")} are told in ${file}`,
+  );
   return EXIT.ok;
 }

@@ -231,7 +231,7 @@ describe("lake, against npm run local", function () {
     const path = join(up.folder, "report.html");
     const { code, stdout } = await up.lake(["report", "--out", path]);
     expect(code, stdout).to.equal(0);
-    expect(stdout).to.include("4 runs and 2 failed files are told in");
+    expect(stdout).to.include("4 runs and 1 failed file are told in");
     const page = await readFile(path, "utf8");
     expect(page).to.include("<title>Lakehouse lakehouse-local</title>").and.to.include("late.csv");
     expect(page).to.include("total_amount: must be above 0").and.to.not.include("<script");
