@@ -33,7 +33,9 @@ describe("the package", () => {
   it("holds the library, the functions, the load and the command line, and nothing else", () => {
     const foreign = packed.contents.filter(
       (path) =>
-        !/^(LICENSE|README\.md|package\.json|bin\/lake\.mjs|dist\/cli\/[\w-]+\.js|dist\/components\/.*\.(js|d\.ts))$/.test(path),
+        !/^(LICENSE|README\.md|package\.json|bin\/lake\.mjs|dist\/cli\/[\w-]+\.js|dist\/components\/.*\.(js|d\.ts))$/.test(
+          path,
+        ),
     );
     const python = readdirSync("etl", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".py"));
     expect(foreign).to.have.members([
@@ -44,7 +46,8 @@ describe("the package", () => {
   });
 
   it("brings a command line that runs as it is", () => {
-    const run = (...args: string[]) => execFileSync(process.execPath, [join(installed, "bin/lake.mjs"), ...args], { cwd: folder, encoding: "utf8" });
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, [join(installed, "bin/lake.mjs"), ...args], { cwd: folder, encoding: "utf8" });
     expect(run("--version").trim()).to.equal(manifest.version);
     expect(run("completion", "bash")).to.include("upload");
   });
