@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Fault, type Source, type StagedVerdict, Verdict } from "../../components/protocol/documents.ts";
 import { fileAgainKey, partAgainKey, verdictKey } from "../../components/protocol/layout.ts";
-import { FileAgain } from "../../components/protocol/requests.ts";
+import type { FileAgain } from "../../components/protocol/requests.ts";
 import { dropClaim, releaseClaim, takeClaim } from "../ledger/claims.ts";
 import { restingPlace } from "../source/resting-place.ts";
 import { exists, readJson, writeJsonOnce } from "../storage/bucket.ts";

@@ -77,11 +77,11 @@ describe("refused rows", () => {
     await workbook.xlsx.readFile(file);
     const sheet = workbook.getWorksheet("orders");
     if (!sheet) throw new Error("there is no sheet 'orders'");
-    const cells = [1, 2, 3].map((number) => (sheet.getRow(number).values as unknown[]).slice(1, 9));
+    const cells = [1, 2, 3].map((number) => Array.from((sheet.getRow(number).values as unknown[]).slice(1, 9)));
     expect(cells).to.deep.equal([
       [...columns, "_reasons"],
-      ["1", "007", "2", "2026-01-05 10:00:00", "-5", , "=1+1", "total_amount: must be above 0, was '-5'"],
-      ["2", , , , , , , "row: has fewer fields than the header, 1 of 6"],
+      ["1", "007", "2", "2026-01-05 10:00:00", "-5", undefined, "=1+1", "total_amount: must be above 0, was '-5'"],
+      ["2", ...Array<undefined>(6), "row: has fewer fields than the header, 1 of 6"],
     ]);
     const red = [2, 3].map((number) =>
       [...columns, "_reasons"].filter((_, index) => {
