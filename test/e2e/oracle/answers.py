@@ -41,10 +41,12 @@ def answers_of(tables: dict[str, Table]) -> dict[str, list[list[str]]]:
 
 
 def refused(dataset: str, table: Table) -> list[list[str]]:
-    """Rows and files by the column that a reason begins with."""
+    """Rows that nobody has put right, and their files, by the column that a reason begins with."""
     rows: Counter = Counter()
     files: dict[str, set[str]] = defaultdict(set)
     for arrival, _ in table.rejected:
+        if arrival.place in table.resolved_by:
+            continue
         for _, reason in arrival.wrong:
             column = reason.split(":")[0]
             rows[column] += 1
