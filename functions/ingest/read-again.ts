@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { type Fault, type Source, type StagedVerdict, Verdict } from "../../components/protocol/documents.ts";
 import { fileAgainKey, partAgainKey, verdictKey } from "../../components/protocol/layout.ts";
 import type { FileAgain } from "../../components/protocol/requests.ts";
-import { dropClaim, releaseClaim, takeClaim } from "../ledger/claims.ts";
 import { restingPlace } from "../source/resting-place.ts";
 import { exists, readJson, writeJsonOnce } from "../storage/bucket.ts";
 import { currentVersion, openVersion } from "../storage/versions.ts";
@@ -13,31 +11,24 @@ import { destinationOf } from "./destination.ts";
 import type { Ingest } from "./ingest.ts";
 import { partUploads, type PartUploads } from "./part-uploads.ts";
 import { enqueueBody } from "./queue.ts";
-
-const LONGEST_DELAY_SECONDS = 60;
+import { underClaim } from "./under-claim.ts";
 
 /**
  * Reads an archived file by the contract as it is now, and leaves what it brings to the dataset beside the request for a
  * reload: once, whoever asks how often. The file's verdict and its end stay what they are.
  */
 export async function readAgain(asked: ReadAgain, ingest: Ingest): Promise<void> {
-  const { raw, ledger, log } = ingest;
   const key = fileAgainKey(asked.dataset, asked.request, asked.fileId);
-  if (await exists(raw, key)) return;
-  const owner = randomUUID();
-  const claim = await takeClaim(ledger, claimOf(asked), { owner, now: ingest.now(), seconds: ingest.claimSeconds });
-  if (claim.outcome === "busy") {
-    const delay = Math.min(claim.secondsLeft + 1, LONGEST_DELAY_SECONDS);
-    return enqueueBody(ingest.queue, readAgainMessage(asked), delay);
-  }
-  try {
-    await leave(key, asked, { owner, crashes: claim.crashes }, ingest);
-    await dropClaim(ledger, claimOf(asked), owner);
-    log("info", "read again", { ...asked });
-  } catch (error) {
-    await releaseClaim(ledger, claimOf(asked), owner, error instanceof ConversionCrash);
-    throw error;
-  }
+  if (await exists(ingest.raw, key)) return;
+  await underClaim(
+    { id: claimOf(asked), about: asked },
+    ingest,
+    async (claim) => {
+      await leave(key, asked, claim, ingest);
+      ingest.log("info", "read again", { ...asked });
+    },
+    (delaySeconds) => enqueueBody(ingest.queue, readAgainMessage(asked), delaySeconds),
+  );
 }
 
 async function leave(
