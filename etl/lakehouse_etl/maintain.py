@@ -49,7 +49,7 @@ def maintain(
 ) -> Json:
     """Puts small files together and clears old ones away; may be repeated at any time. What it did."""
     place = log_of.place
-    before = live_files(spark, lake, log_of)
+    before = live_files(spark, _data_objects(lake, log_of), log_of)
     crowded = crowded_partitions(before)
     for name, value in SETTINGS.items():
         spark.conf.set(name, value)
@@ -59,22 +59,22 @@ def maintain(
                 compaction = DeltaTable.forPath(spark, place.path).optimize()
                 where = condition(crowded, types)
                 (compaction.where(where) if where else compaction).executeCompaction()
-        objects = len(_data_objects(lake, log_of))
+        objects = _data_objects(lake, log_of)
         spark.sql(f"VACUUM delta.`{place.path}` RETAIN {KEPT_HOURS} HOURS")
     finally:
         for name in SETTINGS:
             spark.conf.unset(name)
     log_of.refresh()
-    after = live_files(spark, lake, log_of)
+    left = _data_objects(lake, log_of)
+    after = live_files(spark, left, log_of)
     did = {"table": place.name, "filesBefore": len(before), "filesAfter": len(after)}
-    did["objectsRemoved"] = objects - len(_data_objects(lake, log_of))
+    did["objectsRemoved"] = len(objects) - len(left)
     log.info("maintained: %s", did)
     return did
 
 
-def live_files(spark: SparkSession, lake: Storage, log_of: DeltaLog) -> list[LiveFile]:
-    """The data files of the table's newest version."""
-    sizes = _data_objects(lake, log_of)
+def live_files(spark: SparkSession, sizes: dict[str, int], log_of: DeltaLog) -> list[LiveFile]:
+    """The data files of the table's newest version; `sizes`: of what lies there, by key."""
     paths = spark.read.format("delta").load(log_of.place.path).inputFiles()
     keys = [unquote(path).split(f"{log_of.place.bucket}/", 1)[1] for path in paths]
     return [LiveFile(_partition(key.removeprefix(log_of.place.prefix)), sizes.get(key, 0)) for key in keys]

@@ -33,7 +33,9 @@ class RejectedTable:
         load's rows are open, and how many rows, of whatever file, its files have resolved.
         """
         ids = [file.file_id for file in files]
-        if not expected and not attempted_before(self.history, ids) and not self._has_rows_of_others(ids):
+        replaces = bool(expected) or attempted_before(self.history, ids)
+        beside_others = self._has_rows_of_others(ids)
+        if not replaces and not beside_others:
             return {"rejectedOpen": 0, "resolved": 0}
         judged = len({file.arrived_at for file in files}) > 1 or held is not None
         if judged and expected:
@@ -42,11 +44,11 @@ class RejectedTable:
             bad = resolve.judged_by(rows, others, self.contract, few)
         else:
             bad = resolve.opened(rows, self.contract)
-        if expected or attempted_before(self.history, ids):
+        if replaces:
             replace_rows_of(self.committer, self.history, self.contract, bad, ids, expected)
         again = resolve.resolved_before(self.history, ids)
         resolved = 0
-        if self._has_rows_of_others(ids):
+        if beside_others:
             resolved = resolve.resolve(self.spark, self.committer, self.history, accepted, self.contract, ids)
         # Rows are looked at once more only where some were resolved otherwise than by that commit.
         return {

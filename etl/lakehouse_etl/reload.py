@@ -5,6 +5,7 @@ them brings. Rows of files that are not among them (loaded since, or outside the
 """
 
 import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from pyspark import StorageLevel
@@ -84,16 +85,18 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
     based_on = history.version
     held = spark.read.format("delta").option("versionAsOf", based_on).load(history.place.path)
     texts = read_parts(spark, loader.raw.bucket, plan.files, contract)
-    rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.DISK_ONLY)
-    tally = count_read(contract, plan.files, rows)
-    kept = _not_of(held, plan.ids, loader)
-    if kept.limit(1).count():
-        check_types(contract, history.place.name, held.schema)
-    good = accepted(rows, contract)
-    columns = _columns(loader, held, good)
-    judged = _judge(loader, mark_orphans(spark, loader.lake, good, contract), kept, columns, plan)
-    judged = judged.persist(StorageLevel.DISK_ONLY)
-    try:
+    with ExitStack() as persisted:
+        rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.DISK_ONLY)
+        persisted.callback(rows.unpersist)
+        tally = count_read(contract, plan.files, rows)
+        kept = _not_of(held, plan.ids, loader)
+        if kept.limit(1).count():
+            check_types(contract, history.place.name, held.schema)
+        good = accepted(rows, contract)
+        columns = _columns(loader, held, good)
+        judged = _judge(loader, mark_orphans(spark, loader.lake, good, contract), kept, columns, plan)
+        judged = judged.persist(StorageLevel.DISK_ONLY)
+        persisted.callback(judged.unpersist)
         count_judged(contract, plan.files, judged.filter(F.col(PART).isNotNull()), tally)
         result = judged.filter(F.col(OUTCOME).isin(INSERTED, KEPT)).select(*columns)
         if plan.where:
@@ -109,9 +112,6 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
         told |= {"kept": staying, "replaced": replaced, "request": request.named}
         commit = loader.committer.commit(history, told, lambda: _replace(result, history.place.path, contract, plan))
         check_or_restore(loader.committer, history, commit)
-    finally:
-        judged.unpersist()
-        rows.unpersist()
     did = {"files": len(plan.files), "rowsInserted": tally.total(INSERTED), "rowsKept": staying}
     log.info("reloaded: %s", did)
     return [did]
@@ -131,7 +131,7 @@ def _judge(loader: Loader, good: DataFrame, kept: DataFrame, columns: dict[str, 
     for other in others:
         read = read.unionAll(other)
     order = Window.partitionBy(*contract.key).orderBy(version(contract).desc())
-    best = F.first(F.struct(F.col(PART).isNotNull().alias("read"))).over(order)["read"]
+    best = F.first(F.col(PART).isNotNull()).over(order)
     placed = read.withColumn(PLACE, F.row_number().over(order)).withColumn(BEST, best)
     wins, is_read, here = F.col(PLACE) == 1, F.col(PART).isNotNull(), F.expr(plan.where) if plan.where else F.lit(True)
     outcome = (
