@@ -13,7 +13,7 @@ from .errors import AccountingError, PartCountError
 from .markers import StagedFile, parts_of
 from .read_parts import PART
 from .references import orphan_columns
-from .split import REFUSED, RULES, rules_of_refused
+from .split import RULES, is_refused, rules_of_refused
 from .storage import Json
 from .tombstones import BURIED, DELETED
 
@@ -73,17 +73,17 @@ def sum_counts(all_counts: Iterable[Json]) -> Json:
 def count_read(contract: Contract, files: list[StagedFile], checked: DataFrame) -> Tally:
     """Counts the rows read and refused. Raises PartCountError if a part's records are not those of the verdict."""
     tally = Tally({file.file_id: FileTally() for file in files}, {each.label: 0 for each in contract.references})
-    rules = F.when(F.col(REFUSED), rules_of_refused(contract)).alias(RULES)
+    rules = F.when(is_refused(), rules_of_refused(contract)).alias(RULES)
     row = contract.system.source_row
     bounds = [F.min(row).alias(FIRST), F.max(row).alias(LAST)]
     read_by_part: Counter[int] = Counter()
     numbers: dict[int, list[int]] = defaultdict(list)
-    for group in _groups(checked.select(PART, REFUSED, rules, row), PART, REFUSED, RULES, aggregates=bounds):
+    for group in _groups(checked.select(PART, rules, row), PART, RULES, aggregates=bounds):
         owner = _owner(tally, files, group)
         owner.outcomes[READ] += group[ROWS]
         read_by_part[group[PART]] += group[ROWS]
         numbers[group[PART]] += [number for number in (group[FIRST], group[LAST]) if number is not None]
-        if group[REFUSED]:
+        if group[RULES] is not None:
             owner.outcomes[REJECTED] += group[ROWS]
             for rule in group[RULES]:
                 owner.rejected_by[rule] += group[ROWS]

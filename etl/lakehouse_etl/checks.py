@@ -3,7 +3,7 @@
 A check is a condition that is true where the rule is broken and never null, so no row is lost between the sides.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -31,15 +31,19 @@ class Check:
     reason: Expression
 
 
-def checks_of(contract: Contract, raw: dict[str, Expression], typed: dict[str, Expression]) -> list[Check]:
-    """All checks over expressions of each column's text and cast value, and over the marks of `must_exist`."""
-    checks = list(_ragged())
+Named = Callable[[str], Expression]
+"""What a column of the contract is read as, by its name."""
+
+
+def checks_of(contract: Contract, sent: Named, typed: Named) -> list[Check]:
+    """All checks over each column's text and cast value; as sent are its fields and the marks of `must_exist`, too."""
+    checks = list(_ragged(sent))
     for column in contract.columns:
-        checks += _column_checks(column, raw[column.name], typed[column.name])
+        checks += _column_checks(column, sent(column.name), typed(column.name))
     for mark, reference in contract.must_exist.items():
         rule = f"{reference.column}: is not in {reference.dataset}.{reference.target}"
-        quoted = F.concat(F.lit(f"{rule}, was '"), raw[reference.column], F.lit("'"))
-        checks.append(Check(rule, F.col(mark), quoted))
+        quoted = F.concat(F.lit(f"{rule}, was '"), sent(reference.column), F.lit("'"))
+        checks.append(Check(rule, sent(mark), quoted))
     return checks
 
 
@@ -55,13 +59,13 @@ def reasons(checks: list[Check]) -> Expression:
     return F.array_compact(F.array(*(F.when(check.broken, check.reason) for check in checks)))
 
 
-def _ragged() -> Iterator[Check]:
-    found, expected = F.size(FIELDS), F.col(FIELDS_EXPECTED)
+def _ragged(sent: Named) -> Iterator[Check]:
+    found, expected = F.size(sent(FIELDS)), sent(FIELDS_EXPECTED)
     for words, broken in (("fewer", found < expected), ("more", found > expected)):
         rule = f"row: has {words} fields than the header"
         # The leading field is the row's number, which the source does not have.
         reason = F.concat(F.lit(f"{rule}, "), found - 1, F.lit(" of "), expected - 1)
-        yield Check(rule, F.col(FIELDS).isNotNull() & broken, reason)
+        yield Check(rule, sent(FIELDS).isNotNull() & broken, reason)
 
 
 def _column_checks(column: Column, raw: Expression, typed: Expression) -> Iterator[Check]:

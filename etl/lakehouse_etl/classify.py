@@ -5,7 +5,8 @@ from pyspark.sql import functions as F
 
 from .contract import Contract
 from .newest import NEWEST, mark_newest, version
-from .read_parts import ORIGIN, PART
+from .read_parts import PART
+from .sources import ORIGIN
 
 OUTCOME = "__outcome"
 INSERTED, UPDATED, UNCHANGED, DEDUPLICATED, STALE, REJECTED = (

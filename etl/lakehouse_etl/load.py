@@ -22,7 +22,8 @@ from .read_parts import PART, bring_back_missing, extra_columns, read_parts
 from .references import mark_missing, mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rows_of
 from .rejected_table import NEWEST_ARRIVAL, RejectedTable, is_late
-from .split import REFUSED, accepted, checked, rejected_rows
+from .sources import with_sources
+from .split import accepted, checked, is_refused, rejected_rows
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import LOADED, file_load, iso
@@ -68,9 +69,10 @@ class Loader:
         with self.watch.step("read"):
             bring_back_missing(self.raw, contract.name, files)
             texts = read_parts(self.spark, self.raw.bucket, files, contract)
-            rows = checked(texts, contract, self.mark_missing).persist(StorageLevel.DISK_ONLY)
+            kept = checked(texts, contract, self.mark_missing).persist(StorageLevel.DISK_ONLY)
+            rows = with_sources(kept, files, contract)
         with ExitStack() as held:
-            held.callback(rows.unpersist)
+            held.callback(kept.unpersist)
             with self.watch.step("read"):
                 tally = count_read(contract, files, rows)
             with self.watch.step("compare"):
@@ -115,7 +117,7 @@ class Loader:
         """Puts the refused of the checked rows by; `held`: the table, if rows in it may have arrived later."""
         bad = self.stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
         table = RejectedTable(self.spark, self.contract, self.rejected_history, self.committer)
-        return table.write(files, bad, expected, rows.filter(~F.col(REFUSED)), held)
+        return table.write(files, bad, expected, rows.filter(~is_refused()), held)
 
     def write_tombstones(self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally) -> None:
         ids = [file.file_id for file in files]

@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from .contract import Contract
-from .read_parts import ORIGIN
+from .sources import ORIGIN
 
 NEWEST = "__newest"
 

@@ -1,8 +1,7 @@
-"""Parts as rows of text: no type is guessed, nothing is trimmed, and each row knows where it came from."""
+"""Parts as rows of text: no type is guessed, nothing is trimmed, and each row knows its part and its place there."""
 
 import logging
 from collections import defaultdict
-from datetime import datetime
 from functools import reduce
 from itertools import chain
 
@@ -19,8 +18,6 @@ log = logging.getLogger(__name__)
 
 PART = "__part"
 """The part's place in `parts_of(files)`."""
-ORIGIN = "__origin"
-"""The place of the row's arrival, file and sheet in their order; with the row's number it orders a load's rows."""
 FIELDS = "__fields"
 """The fields of a row that has not as many of them as its header; null for all other rows."""
 FIELDS_EXPECTED = "__fields_expected"
@@ -69,7 +66,7 @@ def extra_columns(files: list[StagedFile], contract: Contract) -> list[str]:
 
 
 def read_parts(spark: SparkSession, bucket: str, files: list[StagedFile], contract: Contract) -> DataFrame:
-    """One row per record: the contract's columns and the extra ones as text, and the system columns of its source."""
+    """One row per record: the contract's columns and the extra ones as text, its part and its row's number there."""
     by_header: dict[tuple[str, ...], list[Part]] = defaultdict(list)
     for part in parts_of(files):
         by_header[part.columns].append(part)
@@ -77,9 +74,9 @@ def read_parts(spark: SparkSession, bucket: str, files: list[StagedFile], contra
     texts = [_read_alike(spark, bucket, header, parts, wanted, contract) for header, parts in by_header.items()]
     if not texts:
         texts = [_read_nothing(spark, wanted, contract)]
-    sources = F.broadcast(_sources(spark, bucket, files, contract))
+    parts = F.broadcast(_parts(spark, bucket, files))
     # A join belongs to the session of its left side, and what is written from there goes by that session's settings.
-    rows = sources.join(reduce(DataFrame.unionAll, texts), PATH, "right")
+    rows = parts.join(reduce(DataFrame.unionAll, texts), PATH, "right")
     row = contract.system.source_row
     return rows.withColumn(row, F.coalesce(row, F.col(FIRST_ROW) + F.col(PLACE))).drop(PATH, FIRST_ROW, PLACE)
 
@@ -131,39 +128,10 @@ def _unquoted(field: Column) -> Column:
     return F.when(field.startswith('"'), inner).otherwise(field)
 
 
-def _sources(spark: SparkSession, bucket: str, files: list[StagedFile], contract: Contract) -> DataFrame:
-    """One row per part: what its rows have in common."""
-    system = contract.system
-    place = {part.key: number for number, part in enumerate(parts_of(files))}
-    origins = sorted({_origin(file, part) for file in files for part in file.parts})
-    order = {origin: number for number, origin in enumerate(origins)}
-    columns = {
-        PATH: "string",
-        PART: "int",
-        ORIGIN: "int",
-        FIRST_ROW: "bigint",
-        system.file_id: "string",
-        system.source_file: "string",
-        system.source_sheet: "string",
-        system.arrived_at: "string",
-    }
-    rows = [
-        (
-            _path(bucket, part),
-            place[part.key],
-            order[_origin(file, part)],
-            part.first_row,
-            file.file_id,
-            file.source_key,
-            part.sheet,
-            file.arrived_at,
-        )
-        for file in files
-        for part in file.parts
-    ]
-    return table_of_literals(spark, columns, rows).withColumn(
-        system.arrived_at, F.col(system.arrived_at).cast("timestamp")
-    )
+def _parts(spark: SparkSession, bucket: str, files: list[StagedFile]) -> DataFrame:
+    """One row per part: its path, its place and its first row."""
+    rows = [(_path(bucket, part), place, part.first_row) for place, part in enumerate(parts_of(files))]
+    return table_of_literals(spark, {PATH: "string", PART: "int", FIRST_ROW: "bigint"}, rows)
 
 
 def table_of_literals(spark: SparkSession, columns: dict[str, str], rows: list[tuple]) -> DataFrame:
@@ -174,11 +142,6 @@ def table_of_literals(spark: SparkSession, columns: dict[str, str], rows: list[t
     names = ", ".join(f"`{name}`" for name in columns)
     literals = spark.sql(f"SELECT * FROM VALUES {values} AS parts({names})", args=list(chain.from_iterable(rows)))
     return literals.select(*(F.col(name).cast(kind) for name, kind in columns.items()))
-
-
-def _origin(file: StagedFile, part: Part) -> tuple[datetime, str, bool, str]:
-    """Arrival, file and sheet, no sheet before all others."""
-    return datetime.fromisoformat(file.arrived_at), file.file_id, part.sheet is not None, part.sheet or ""
 
 
 def _path(bucket: str, part: Part) -> str:

@@ -24,6 +24,7 @@ from .markers import RELOAD, Request, StagedFile, file_of
 from .newest import version
 from .read_parts import PART, read_parts, table_of_literals
 from .references import mark_orphans
+from .sources import with_sources
 from .split import accepted, checked
 from .storage import Json, Storage
 from .tables import check_types
@@ -86,8 +87,9 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
     held = spark.read.format("delta").option("versionAsOf", based_on).load(history.place.path)
     texts = read_parts(spark, loader.raw.bucket, plan.files, contract)
     with ExitStack() as persisted:
-        rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.DISK_ONLY)
-        persisted.callback(rows.unpersist)
+        checked_rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.DISK_ONLY)
+        persisted.callback(checked_rows.unpersist)
+        rows = with_sources(checked_rows, plan.files, contract)
         tally = count_read(contract, plan.files, rows)
         kept = _not_of(held, plan.ids, loader)
         if kept.limit(1).count():

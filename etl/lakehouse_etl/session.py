@@ -13,6 +13,10 @@ SETTINGS = {
     "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
+    # The JVM interprets methods longer than this for good: Spark had better split them up.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
+    # Rows are kept for one load: to find out how they compress best costs more than to write them as they are.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
     # What is merged is persisted already, and made again alike from unchanging parts should it be lost.
     "spark.databricks.delta.merge.materializeSource": "none",
 }

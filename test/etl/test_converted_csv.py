@@ -12,6 +12,7 @@ from lake import REPO, Lake
 from lakehouse_etl.contract import parse_contract
 from lakehouse_etl.markers import Part, StagedFile
 from lakehouse_etl.read_parts import FIELDS, PART, read_parts
+from lakehouse_etl.sources import with_sources
 
 HOSTILE = [
     "1,a,b\n2,c,d\n",
@@ -75,7 +76,8 @@ def test_records_counted_are_records_read_and_no_value_changes(spark):
     assert copied > 15, "hardly any file was copied as it is"
     assert len(files) - copied > 15, "hardly any file was rewritten"
 
-    read = read_parts(spark, lake.raw, files, parse_contract(json.dumps(contract))).collect()
+    notes = parse_contract(json.dumps(contract))
+    read = with_sources(read_parts(spark, lake.raw, files, notes), files, notes).collect()
 
     found: dict[str, dict[int, list[str]]] = {name: {} for name in expected}
     for row in read:

@@ -7,7 +7,7 @@ import test_casts
 import test_checks
 from lake import Lake
 from lakehouse_etl import casts, checks, load, newest, prune, rejected, run, split
-from lakehouse_etl.read_parts import ORIGIN
+from lakehouse_etl.sources import ORIGIN
 from model import OrdersModel, check_against, order
 from pyspark.sql import Window
 from pyspark.sql import functions as F

@@ -3,6 +3,7 @@
 from lake import Lake
 from lakehouse_etl.markers import file_of
 from lakehouse_etl.read_parts import FIELDS, PART, read_parts
+from lakehouse_etl.sources import with_sources
 from test_checks import contract_of
 
 NASTY = [
@@ -36,7 +37,8 @@ def test_fields_survive_and_ragged_rows_show_theirs(spark):
     files = [file_of(lake.get(lake.raw, key)) for key in lake.keys(lake.raw, "staged/")]
     contract = contract_of("products")
 
-    rows = read_parts(spark, lake.raw, files, contract).orderBy("_arrived_at", "_source_row").collect()
+    read = with_sources(read_parts(spark, lake.raw, files, contract), files, contract)
+    rows = read.orderBy("_arrived_at", "_source_row").collect()
 
     assert "_other" not in rows[0]
     well = [row for row in rows if row[FIELDS] is None]
