@@ -77,6 +77,12 @@ class DeltaLog:
         self.commits += added
         return added
 
+    def begin(self, actions: list[Json]) -> None:
+        """Makes the table's first version. There is one writer, or it would be another's that is overwritten."""
+        text = "\n".join(json.dumps(action, ensure_ascii=False) for action in actions)
+        self.lake.put_text(f"{self.place.log_prefix}{0:020d}.json", text + "\n")
+        self.refresh()
+
     def in_force(self) -> list[Commit]:
         """The commits that name files and that no RESTORE has undone, oldest first."""
         by_version = {commit.version: commit for commit in self.commits}

@@ -25,6 +25,7 @@ from .references import waits_for
 from .rejected import attempted_before, clear_rows_of
 from .rejected_table import RejectedTable
 from .reload import files_of, plan_of, reload
+from .row_count import rows_in
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import FAILED, Ending, file_load, iso, summary_of, touched_by
@@ -83,8 +84,8 @@ class Run:
                 return
         with self.watch.step("tables"):
             create_if_missing(self.spark, self.history, self.contract.table_columns, self.contract.partition_by)
-            create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ())
-            add_missing_columns(self.spark, self.rejected_history, self.contract.rejected.typed)
+            if not create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ()):
+                add_missing_columns(self.spark, self.rejected_history, self.contract.rejected.typed)
             if self.deleted_history:
                 create_if_missing(self.spark, self.deleted_history, self.contract.table_columns, ())
         with self.watch.step("migrate"):
@@ -211,7 +212,7 @@ class Run:
         mine = [commit for commit in self.history.in_force() if commit.run_id == run_id]
         with self.watch.step("count"):
             touched = touched_by(self.spark, place, self.contract, run_id, mine)
-            rows = self.spark.read.format("delta").load(place.path).count()
+            rows = rows_in(self.spark, self.history)
         started = iso(self.order.started)
         ending = Ending(False, self.isolated, started, others, remaining, self.watch.seconds, self.waits_for, request)
         summary = summary_of(self.dataset, run_id, mine, ending, touched, self.history.version, rows)

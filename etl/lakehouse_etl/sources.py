@@ -1,4 +1,4 @@
-"""What all rows of a part have in common: looked up by the part where it is asked for, so that no row carries it about."""
+"""What all rows of a part have in common: looked up by the part where it is asked for; no row carries it about."""
 
 import json
 from datetime import datetime

@@ -49,8 +49,10 @@ class Storage:
         return text.split(b"\n", 1)[0].decode("utf-8")
 
     def put_json(self, key: str, document: Json) -> None:
-        body = json.dumps(document, ensure_ascii=False).encode("utf-8")
-        self.client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
+        self.put_text(key, json.dumps(document, ensure_ascii=False))
+
+    def put_text(self, key: str, text: str, kind: str = "application/json") -> None:
+        self.client.put_object(Bucket=self.bucket, Key=key, Body=text.encode("utf-8"), ContentType=kind)
 
     def exists(self, key: str) -> bool:
         return key in self.keys(key)

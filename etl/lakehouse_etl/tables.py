@@ -1,29 +1,50 @@
 """The Delta tables of a dataset: made empty on the first run, and held to the contract."""
 
-from delta.tables import DeltaTable
+import json
+import time
+import uuid
+
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import ContractError
+from .read_parts import table_of_literals
 
 PROPERTIES = {"delta.enableDeletionVectors": "true"}
 """Only features that Athena reads: no v2Checkpoint, typeWidening, variant or vacuumProtocolCheck."""
+PROTOCOL = {
+    "minReaderVersion": 3,
+    "minWriterVersion": 7,
+    "readerFeatures": ["deletionVectors"],
+    "writerFeatures": ["deletionVectors", "appendOnly", "invariants"],
+}
+"""What those properties and Delta's own defaults ask of readers and writers."""
 
 
-def create_if_missing(spark: SparkSession, log: DeltaLog, columns: dict[str, str], partitions: tuple[str, ...]) -> None:
+def create_if_missing(spark: SparkSession, log: DeltaLog, columns: dict[str, str], partitions: tuple[str, ...]) -> bool:
+    """Whether it had to be created.
+
+    The first entry of the table's log is what Delta would write, by the Delta protocol's own specification. It is put
+    there without Spark, which takes seconds for it in a JVM that has just begun.
+    """
     if log.exists:
-        return
-    table = DeltaTable.createIfNotExists(spark).location(log.place.path)
-    for name, kind in columns.items():
-        table = table.addColumn(name, kind)
-    for name, value in PROPERTIES.items():
-        table = table.property(name, value)
-    if partitions:
-        table = table.partitionedBy(*partitions)
-    table.execute()
-    log.refresh()
+        return False
+    now = round(time.time() * 1000)
+    told = {"partitionBy": json.dumps(partitions), "properties": json.dumps(PROPERTIES), "isManaged": "false"}
+    schema = table_of_literals(spark, columns, []).schema
+    metadata = {
+        "id": str(uuid.uuid4()),
+        "format": {"provider": "parquet", "options": {}},
+        "schemaString": schema.json(),
+        "partitionColumns": list(partitions),
+        "configuration": PROPERTIES,
+        "createdTime": now,
+    }
+    created = {"timestamp": now, "operation": "CREATE TABLE", "operationParameters": told, "operationMetrics": {}}
+    log.begin([{"commitInfo": created | {"isBlindAppend": True}}, {"metaData": metadata}, {"protocol": PROTOCOL}])
+    return True
 
 
 def add_missing_columns(spark: SparkSession, log: DeltaLog, columns: dict[str, str]) -> None:
