@@ -4,6 +4,7 @@ import logging
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from delta.tables import DeltaTable
 from pyspark import StorageLevel
@@ -11,6 +12,7 @@ from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from .accounting import Tally, count_judged, count_read
+from .beside import beside
 from .classify import INSERTED, MOVED, OUTCOME, REJECTED, UPDATED, classify, classify_first
 from .commits import Committer, check_or_restore
 from .contract import Contract
@@ -75,13 +77,17 @@ class Loader:
             held.callback(kept.unpersist)
             with self.watch.step("read"):
                 tally = count_read(contract, files, rows)
-            with self.watch.step("compare"):
-                judged = self._judge(accepted(rows, contract))
-                held.callback(judged.classified.unpersist)
-                count_judged(contract, files, judged.classified, tally)
-            with self.watch.step("rejected"):
-                late = is_late(files, self.history.in_force())
-                refusals = self.write_rejected(files, rows, tally.total(REJECTED), self._held() if late else None)
+            check_types(contract, self.history.place.name, self._held().schema)
+            # Both look at the rows that were read, and neither at what the other does: in a JVM that has just begun,
+            # most of either is Spark finding out how.
+            late = self._held() if is_late(files, self.history.in_force()) else None
+            refuse = partial(self.write_rejected, files, rows, tally.total(REJECTED), late)
+            with beside(refuse) as rejecting:
+                with self.watch.step("compare"):
+                    judged = self._judge(accepted(rows, contract))
+                    held.callback(judged.classified.unpersist)
+                    count_judged(contract, files, judged.classified, tally)
+                refusals = rejecting.result()
             if self.deleted_history:
                 with self.watch.step("tombstones"):
                     self.write_tombstones(self.deleted_history, files, judged.classified, tally)
@@ -95,7 +101,6 @@ class Loader:
     def _judge(self, rows: DataFrame) -> Judged:
         """Compares the accepted rows with each other and with the table."""
         contract, held = self.contract, self._held()
-        check_types(contract, self.history.place.name, held.schema)
         new_columns = new_columns_of(rows, held)
         marked = mark_orphans(self.spark, self.lake, rows, contract)
         if self.history.is_new and not self.deleted_history:
@@ -115,9 +120,10 @@ class Loader:
 
     def write_rejected(self, files: list[StagedFile], rows: DataFrame, expected: int, held: DataFrame | None) -> Json:
         """Puts the refused of the checked rows by; `held`: the table, if rows in it may have arrived later."""
-        bad = self.stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
-        table = RejectedTable(self.spark, self.contract, self.rejected_history, self.committer)
-        return table.write(files, bad, expected, rows.filter(~is_refused()), held)
+        with self.watch.step("rejected"):
+            bad = self.stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
+            table = RejectedTable(self.spark, self.contract, self.rejected_history, self.committer)
+            return table.write(files, bad, expected, rows.filter(~is_refused()), held)
 
     def write_tombstones(self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally) -> None:
         ids = [file.file_id for file in files]

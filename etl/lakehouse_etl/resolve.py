@@ -8,6 +8,7 @@ from functools import reduce
 from operator import and_
 
 from delta.tables import DeltaTable
+from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -23,7 +24,7 @@ RESOLVED_BY = "resolvedBy"
 FEW_ROWS = 200_000
 """Up to so many rows are sent to every task rather than sorted."""
 
-BY, AT, FILE = "__by", "__at", "__file"
+BY, AT, FILE, ROWS = "__by", "__at", "__file", "__rows"
 
 
 def opened(rejected: DataFrame, contract: Contract) -> DataFrame:
@@ -61,23 +62,43 @@ def resolve(
     spark: SparkSession, committer: Committer, log: DeltaLog, accepted: DataFrame, contract: Contract, files: list[str]
 ) -> int:
     """One commit that resolves the open rows that have a later row of their key here, or none. How many."""
-    names, system = contract.rejected, contract.system
+    system = contract.system
     held = spark.read.format("delta").load(log.place.path)
     others = held.filter(_is_open(contract) & ~F.col(system.file_id).isin(files)).withColumns(_typed_key(contract))
     found = newest_arrivals([accepted], others.select(*_typed_key(contract)), contract)
     later = others.select(*_typed_key(contract), system.arrived_at).join(found, list(_typed_key(contract)))
-    expected = later.filter(F.col(f"{BY}.{AT}") > F.col(system.arrived_at)).count()
-    if not expected:
-        return 0
+    later = later.filter(F.col(f"{BY}.{AT}") > F.col(system.arrived_at))
+    # Kept, as the count and both passes of the MERGE would each look through all accepted rows for the few that count.
+    due = later.groupBy(*_typed_key(contract)).agg(F.max(BY).alias(BY), F.count("*").alias(ROWS))
+    due = due.persist(StorageLevel.DISK_ONLY)
+    try:
+        expected = due.agg(F.sum(ROWS)).collect()[0][0] or 0
+        if expected:
+            _resolve_by(due, spark, committer, log, contract, files, expected)
+    finally:
+        due.unpersist()
+    return expected
+
+
+def _resolve_by(
+    due: DataFrame,
+    spark: SparkSession,
+    committer: Committer,
+    log: DeltaLog,
+    contract: Contract,
+    files: list[str],
+    expected: int,
+) -> None:
+    names, system = contract.rejected, contract.system
 
     def write() -> None:
         same = [value == F.col(f"found.{name}") for name, value in _typed_key(contract, "held.").items()]
-        due = [_is_open(contract, "held."), F.col(f"found.{BY}.{AT}") > F.col(f"held.{system.arrived_at}")]
+        later = [_is_open(contract, "held."), F.col(f"found.{BY}.{AT}") > F.col(f"held.{system.arrived_at}")]
         values = {f"`{names.status}`": F.lit(RESOLVED), f"`{names.resolved_by}`": F.col(f"found.{BY}.{FILE}")}
         merging = (
             DeltaTable.forPath(spark, log.place.path)
             .alias("held")
-            .merge(found.alias("found"), reduce(and_, [*same, *due, ~F.col(f"held.{system.file_id}").isin(files)]))
+            .merge(due.alias("found"), reduce(and_, [*same, *later, ~F.col(f"held.{system.file_id}").isin(files)]))
         )
         merging.whenMatchedUpdate(set=values).execute()
 
@@ -88,7 +109,6 @@ def resolve(
             f"table {log.place.name}, version {commit.version}: {written} refused rows were resolved where {expected} "
             "were counted; no row was loaded, and the next run counts again"
         )
-    return expected
 
 
 def reopen(spark: SparkSession, committer: Committer, log: DeltaLog, contract: Contract, files: list[str]) -> None:

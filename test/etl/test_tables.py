@@ -14,7 +14,6 @@ from lakehouse_etl.storage import Storage
 from lakehouse_etl.tables import PROPERTIES, create_if_missing
 from test_checks import contract_of
 
-
 VARIES = ("id", "createdTime")
 
 
