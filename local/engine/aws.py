@@ -17,8 +17,10 @@ from local.engine.iam.principals import make_role
 from local.engine.iam.routes import Routes
 from local.engine.patches import (
     athena_queries,
+    dynamodb_calls,
     dynamodb_indexes,
     glue_runs,
+    s3_calls,
     s3_events,
     s3_listings,
     s3_policies,
@@ -40,10 +42,12 @@ class LocalAws:
         environment = client_environment(self.endpoint, region)
         self._spark = WarmSpark(data / "spark", jars, self.endpoint, region)
         self._glue = GlueRunner(data, self._spark, Storage(), self._authority, environment, glue_minute)
+        s3_calls.install()
         s3_events.install(self._authority)
         s3_policies.install()
         s3_listings.install()
         sqs_queues.install()
+        dynamodb_calls.install()
         dynamodb_indexes.install()
         glue_runs.install(self._glue)
         self._athena = AthenaProcess(environment)

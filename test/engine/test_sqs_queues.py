@@ -1,7 +1,5 @@
 """What is deleted from a queue is gone, and what is sent to it is there, however many do so at a time."""
 
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,15 +7,6 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import sqs_backends
 
 from local.engine.patches import sqs_queues
-
-
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads take turns after so few steps that they meet in the middle of everything."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 @pytest.mark.usefixtures("hasty_threads")
