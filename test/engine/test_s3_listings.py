@@ -1,6 +1,7 @@
 """Listings by prefix find what moto finds without the patch."""
 
 import random
+from collections.abc import Iterator
 
 import pytest
 from moto.s3.models import S3Backend
@@ -11,9 +12,10 @@ PREFIXES = ["", "a", "a/", "a/b", "a/b/", "b", "é/", "none/"]
 
 
 @pytest.fixture
-def backend(monkeypatch: pytest.MonkeyPatch) -> S3Backend:
+def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Backend]:
     """With keys that are written once, written again and deleted; what is installed is taken back."""
-    monkeypatch.setattr(S3Backend, "list_objects", S3Backend.list_objects)
+    for name in ("list_objects", "list_object_versions"):
+        monkeypatch.setattr(S3Backend, name, getattr(S3Backend, name))
     backend = S3Backend("us-east-1", "123456789012")
     dice = random.Random(3)
     for name, versioned in (("plain", False), ("versioned", True)):
@@ -26,7 +28,8 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> S3Backend:
                 backend.delete_object(name, key)
             else:
                 backend.put_object(name, key, b"x")
-    return backend
+    yield backend
+    backend.reset()
 
 
 def _listings(backend: S3Backend) -> list:
@@ -46,3 +49,27 @@ def test_the_same_is_listed(backend: S3Backend) -> None:
     s3_listings.install()
     assert _listings(backend) == before
     assert sum(len(keys) - 1 for keys in before) > 50
+
+
+def _version_listings(backend: S3Backend) -> list:
+    """Page after page of three."""
+    found = []
+    for name in ("plain", "versioned"):
+        for prefix in PREFIXES:
+            key = version = None
+            while True:
+                versions, prefixes, markers, key, version = backend.list_object_versions(
+                    name, key_marker=key, version_id_marker=version, max_keys=3, prefix=prefix
+                )
+                found.append([(one.name, one.version_id, one.is_latest) for one in (*versions, *markers)] + prefixes)
+                if key is None:
+                    break
+    return found
+
+
+def test_the_same_versions_are_listed_and_stay_what_they_are(backend: S3Backend) -> None:
+    before = _version_listings(backend)
+    s3_listings.install()
+    assert _version_listings(backend) == before
+    assert _version_listings(backend) == before
+    assert sum(len(page) for page in before) > 200
