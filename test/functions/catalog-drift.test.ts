@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-glue";
 import { expect } from "chai";
 import { catalogDrift, differences } from "../../functions/sweep/catalog-drift.ts";
+import { configFor } from "./protocol/clients.ts";
 import { localAws } from "./protocol/local-aws.ts";
 
 const CHANGED = new Date("2026-11-01T00:00:00Z");
@@ -70,11 +71,7 @@ describe("the catalog against a crawl", () => {
     const aws = localAws();
 
     it("is not judged before a crawl has succeeded", async () => {
-      const glue = new GlueClient({
-        endpoint: aws.endpoint,
-        region: "eu-central-1",
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      });
+      const glue = new GlueClient(configFor(aws.endpoint));
       await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "lake" } }));
       await glue.send(new CreateTableCommand({ DatabaseName: "lake", TableInput: { Name: "orders" } }));
       const { TableList } = await glue.send(new GetTablesCommand({ DatabaseName: "lake" }));

@@ -3,7 +3,10 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand, SNSClient, type PublishCommandInput } from "@aws-sdk/client-sns";
 import { SQSClient, type SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import { localCredentials } from "../../../local/environment.ts";
 import { mortal } from "./mortality.ts";
+
+export const REGION = "eu-central-1";
 
 export interface Told {
   Subject: string;
@@ -43,10 +46,11 @@ export async function clientsFor(endpoint: string): Promise<Clients> {
 
 export const s3For = (endpoint: string) => new S3Client({ ...configFor(endpoint), forcePathStyle: true });
 
-const configFor = (endpoint: string) => ({
+/** What finds a service of the local AWS. */
+export const configFor = (endpoint: string) => ({
   endpoint,
-  region: "eu-central-1",
-  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  region: REGION,
+  credentials: localCredentials,
 });
 
 function noting(sns: SNSClient, told: Map<string, Told[]>): SNSClient {

@@ -7,6 +7,7 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import type { EventBus } from "../../../functions/events.ts";
+import { configFor } from "./clients.ts";
 import { fileLoad, ran, restingKey, runId, summaryKey, summaryOf } from "./expected.ts";
 import { ORDERS_CSV } from "./fixtures.ts";
 import { localAws } from "./local-aws.ts";
@@ -27,11 +28,7 @@ describe("what happens is published", function () {
 
   beforeEach(async () => {
     world = await World.create(aws.clients);
-    const events = new EventBridgeClient({
-      endpoint: aws.endpoint,
-      region: "eu-central-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    });
+    const events = new EventBridgeClient(configFor(aws.endpoint));
     bus = { events, name: `bus-${world.raw}` };
     const { sqs } = aws.clients;
     queueUrl = (await sqs.send(new CreateQueueCommand({ QueueName: `heard-${world.raw}` }))).QueueUrl ?? "";
@@ -114,12 +111,7 @@ describe("what happens is published", function () {
     await world.put(world.lake, summaryKey("orders"), summaryOf("orders", []));
     const gone = {
       ...bus,
-      events: new EventBridgeClient({
-        endpoint: "http://127.0.0.1:9",
-        region: "eu-central-1",
-        maxAttempts: 1,
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      }),
+      events: new EventBridgeClient({ ...configFor("http://127.0.0.1:9"), maxAttempts: 1 }),
     };
     const { answer } = await world.settle(ran("orders", 0), undefined, { bus: gone });
     expect(answer).to.include({ ended: 0 });

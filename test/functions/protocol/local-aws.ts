@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before } from "mocha";
-import { startMoto, type Moto } from "../moto.ts";
-import { clientsFor, type Clients } from "./clients.ts";
+import { startEngine, type Engine } from "../../../local/engine-process.ts";
+import { clientsFor, REGION, type Clients } from "./clients.ts";
 
-/** A local AWS, and clients of it, for as long as the suite runs that calls this. */
+/** The local AWS, and clients of it, for as long as the suite runs that calls this. */
 export function localAws(): LocalAws {
   const aws = new LocalAws();
   before(() => aws.start());
@@ -11,10 +14,10 @@ export function localAws(): LocalAws {
 }
 
 export class LocalAws {
-  private started: { moto: Moto; clients: Clients } | null = null;
+  private started: { engine: Engine; clients: Clients; data: string } | null = null;
 
   get endpoint(): string {
-    return this.running.moto.endpoint;
+    return this.running.engine.endpoint;
   }
 
   get clients(): Clients {
@@ -22,12 +25,15 @@ export class LocalAws {
   }
 
   async start(): Promise<void> {
-    const moto = await startMoto();
-    this.started = { moto, clients: await clientsFor(moto.endpoint) };
+    const data = await mkdtemp(path.join(tmpdir(), "local-aws-"));
+    const engine = await startEngine({ data, region: REGION, spark: false });
+    this.started = { engine, data, clients: await clientsFor(engine.endpoint) };
   }
 
   async stop(): Promise<void> {
-    await this.started?.moto.stop();
+    if (this.started === null) return;
+    await this.started.engine.stop();
+    await rm(this.started.data, { recursive: true, force: true });
   }
 
   private get running() {
