@@ -19,9 +19,30 @@ export interface SweepResult {
   expired: string[];
 }
 
+/** A part of a sweep that failed: what was done, for which dataset if it was for one, and what went wrong. */
+interface FailedPart {
+  what: string;
+  dataset: string | null;
+  error: unknown;
+}
+
 /** Something in a sweep failed; the rest of it was done all the same. */
 export class SweepError extends AggregateError {
   override readonly name = "SweepError";
+  readonly parts: readonly FailedPart[];
+
+  constructor(parts: readonly FailedPart[]) {
+    super(
+      parts.map(({ error }) => error),
+      `${parts.length} part(s) of the sweep failed, the rest was done: ${parts.map(described).join("; ")}. ` +
+        "The next sweep tries again; what fails there too needs what its message asks for",
+    );
+    this.parts = parts;
+  }
+}
+
+function described({ what, dataset, error }: FailedPart): string {
+  return `${what}${dataset === null ? "" : ` ${dataset}`}: ${String(error)}`;
 }
 
 /**
@@ -29,18 +50,13 @@ export class SweepError extends AggregateError {
  * anywhere and run at any time.
  */
 export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
-  const errors: unknown[] = [];
-  const guarded = async <A>(
-    what: string,
-    dataset: string | undefined,
-    work: () => Promise<A>,
-    otherwise: A,
-  ): Promise<A> => {
+  const failed: FailedPart[] = [];
+  const guarded = async <A>(what: string, dataset: string | null, work: () => Promise<A>, otherwise: A): Promise<A> => {
     try {
       return await work();
     } catch (error) {
-      sweeping.log("error", `${what} failed`, { ...(dataset === undefined ? {} : { dataset }), ...errorFields(error) });
-      errors.push(error);
+      sweeping.log("error", `${what} failed`, { ...(dataset === null ? {} : { dataset }), ...errorFields(error) });
+      failed.push({ what, dataset, error });
       return otherwise;
     }
   };
@@ -63,14 +79,14 @@ export async function sweep(sweeping: Sweeping): Promise<SweepResult> {
     if (started) result.started.push(dataset);
   }
   const incoming = await listIncoming(sweeping);
-  result.requeued = await guarded("requeueing", undefined, () => requeueLost(incoming, marked, sweeping), []);
-  result.expired = await guarded("expiring", undefined, () => expireParts(sweeping), []);
+  result.requeued = await guarded("requeueing", null, () => requeueLost(incoming, marked, sweeping), []);
+  result.expired = await guarded("expiring", null, () => expireParts(sweeping), []);
   for (const dataset of sweeping.datasets) {
     await guarded("measuring", dataset, () => emitWaiting(dataset, incoming, marked, sweeping), undefined);
   }
-  await guarded("comparing the catalog", undefined, () => checkCatalog(sweeping), undefined);
+  await guarded("comparing the catalog", null, () => checkCatalog(sweeping), undefined);
   sweeping.log("info", "swept", { ...result });
-  if (errors.length > 0) throw new SweepError(errors, `${errors.length} part(s) of the sweep failed; see the log`);
+  if (failed.length > 0) throw new SweepError(failed);
   return result;
 }
 
