@@ -57,9 +57,16 @@ export function endOnce(aws: LocalAws, numRuns: number): Promise<void> {
         else if (each.kind === "sweep") await world.sweep(atMost(each.death));
         else world.later(each.seconds);
       }
-      await comeToRest(world);
-      await assertEnds(world, { staged: [rewritten, copied], refused }, deaths);
-      await assertNothingMoreAfterTheLoad(world, files);
+      try {
+        await comeToRest(world);
+        await assertEnds(world, { staged: [rewritten, copied], refused }, deaths);
+        await assertNothingMoreAfterTheLoad(world, files);
+      } catch (error) {
+        // What hangs on timing does not come again for its seed: the log is all there is.
+        throw new Error(`${String(error)}\nwith ${deaths} deaths, and the log\n${world.logs.join("\n")}`, {
+          cause: error,
+        });
+      }
     }),
     { numRuns, endOnFailure: true, interruptAfterTimeLimit: 540_000 },
   );
