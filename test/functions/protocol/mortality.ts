@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { Readable } from "node:stream";
 
 /** When an invocation dies: at its n-th call, before it has its effect or after it, so that no answer is seen. */
 export interface Death {
@@ -13,11 +14,15 @@ export class Killed extends Error {
 
 type Handler<I, O> = (args: I) => Promise<O>;
 
+interface Answer {
+  output: object;
+}
+
 /** Any client of the SDK, as far as it lets one add a middleware to all its commands. */
 interface Client {
   middlewareStack: {
     add(
-      middleware: <I extends { input: object }, O extends object>(
+      middleware: <I extends { input: object }, O extends Answer>(
         next: Handler<I, O>,
         context: { commandName?: string },
       ) => Handler<I, O>,
@@ -41,14 +46,16 @@ export class Mortality {
     return invocation.run(this, work);
   }
 
-  async call<A>(command: string, send: () => Promise<A>): Promise<A> {
+  async call<A extends Answer>(command: string, send: () => Promise<A>): Promise<A> {
     this.#check();
     this.commands.push(command);
     const fatal = this.#death?.call === this.commands.length;
     if (fatal && this.#death.when === "before") this.dead = true;
     this.#check();
     try {
-      return await send();
+      const answer = await send();
+      if (fatal || this.dead) letGo(answer);
+      return answer;
     } finally {
       if (fatal) this.dead = true;
       this.#check(); // over an answer, and over a service's error, that nobody is left to see
@@ -61,6 +68,11 @@ export class Mortality {
 }
 
 const invocation = new AsyncLocalStorage<Mortality>();
+
+/** A dead process's connections are closed; an object that nobody reads would keep one of this process's for good. */
+function letGo({ output }: Answer): void {
+  if ("Body" in output && output.Body instanceof Readable) output.Body.destroy();
+}
 
 /** Makes a client count its calls for the invocation they are made in; calls of the test itself are nobody's. */
 export function mortal<C extends object>(client: C): C {

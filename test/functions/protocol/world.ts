@@ -4,6 +4,7 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
@@ -97,7 +98,7 @@ export class World {
     );
     const version = { bucket: this.raw, key, versionId: VersionId };
     const { LastModified } = await this.#clients.s3.send(
-      new GetObjectCommand({ Bucket: this.raw, Key: key, VersionId }),
+      new HeadObjectCommand({ Bucket: this.raw, Key: key, VersionId }),
     );
     return { ...version, fileId: fileIdOf(version), modifiedAt: (LastModified ?? new Date(0)).toISOString() };
   }
@@ -129,7 +130,7 @@ export class World {
   }
 
   async metadata(bucket: string, key: string): Promise<Record<string, string>> {
-    const { Metadata } = await this.#clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const { Metadata } = await this.#clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return Metadata ?? {};
   }
 
