@@ -49,6 +49,28 @@ describe("ingest", function () {
     ]);
   });
 
+  it("starts the next window's execution where this one's is closed, and leaves the file to the sweep after five", async () => {
+    world.later(60 - ((world.now().getTime() / 1000) % 60)); // the beginning of a window, so that all fall into one
+    const windows: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      expect((await world.ingest(await upload(`${round}.csv`))).answer).to.equal(true);
+      const [only, ...more] = await world.executions();
+      expect(more).to.deep.equal([]);
+      windows.push(windowOf(only?.name ?? ""));
+      await world.stopExecutions();
+    }
+    const [first = 0] = windows;
+    expect(windows).to.deep.equal([0, 1, 2, 3, 4].map((later) => first + later * 60_000));
+
+    const last = await upload("last.csv");
+    expect((await world.ingest(last)).answer).to.equal(false);
+    expect(world.logs.join("\n")).to.contain("dataset 'orders': the executions of this and the next 4 windows from");
+    expect(await world.executions()).to.deep.equal([]);
+    expect(await staged()).to.include(markerKey("orders", last));
+    world.later(GRACE_SECONDS);
+    expect((await world.sweep()).answer?.started).to.deep.equal(["orders"]);
+  });
+
   it("lets S3's test event, folders, removals and other prefixes pass", async () => {
     const folder = await world.upload("incoming/orders/", new Uint8Array());
     const elsewhere = { ...folder, key: "archived/orders/x.csv" };
@@ -248,3 +270,8 @@ describe("ingest", function () {
     expect(after?.name.localeCompare(before?.name ?? "")).to.equal(1);
   });
 });
+
+/** When the window of `orders-20261123T224300Z` begins. */
+function windowOf(execution: string): number {
+  return Date.parse(execution.replace(/^orders-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}
