@@ -24,7 +24,7 @@ def install() -> None:
     key_response, delete_object = S3Response._key_response, S3Backend.delete_object
 
     def one_at_a_time(self: S3Response, request: Any, full_url: str) -> Any:
-        if "partNumber=" in full_url and request.method == "PUT":
+        if request.method == "PUT" and "partNumber=" in full_url.partition("?")[2]:
             return key_response(self, request, full_url)
         bucket = self.parse_bucket_name_from_url(request, full_url)
         source = request.headers.get("x-amz-copy-source")
