@@ -29,7 +29,7 @@ from .split import accepted, checked, is_refused, rejected_rows
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import LOADED, file_load, iso
-from .tables import check_types
+from .tables import check_types, rows_now
 from .tombstones import BURIED, DELETED, buried_rows, bury, read_tombstones
 
 log = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ class Loader:
         )
 
     def _held(self) -> DataFrame:
-        return self.spark.read.format("delta").load(self.history.place.path)
+        return rows_now(self.spark, self.history)
 
     def stamped(self, rows: DataFrame) -> DataFrame:
         """Rows with the run that loads them."""

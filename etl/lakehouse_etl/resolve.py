@@ -17,6 +17,7 @@ from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import AccountingError
+from .tables import rows_now
 
 OPEN, RESOLVED = "open", "resolved"
 RESOLVED_BY = "resolvedBy"
@@ -63,7 +64,7 @@ def resolve(
 ) -> int:
     """One commit that resolves the open rows that have a later row of their key here, or none. How many."""
     system = contract.system
-    held = spark.read.format("delta").load(log.place.path)
+    held = rows_now(spark, log)
     others = held.filter(_is_open(contract) & ~F.col(system.file_id).isin(files)).withColumns(_typed_key(contract))
     found = newest_arrivals([accepted], others.select(*_typed_key(contract)), contract)
     later = others.select(*_typed_key(contract), system.arrived_at).join(found, list(_typed_key(contract)))

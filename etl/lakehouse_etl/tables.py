@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 from .contract import Contract
@@ -54,6 +54,15 @@ def add_missing_columns(spark: SparkSession, log: DeltaLog, columns: dict[str, s
     if missing:
         spark.sql(f"ALTER TABLE delta.`{log.place.path}` ADD COLUMNS ({missing})")
         log.refresh()
+
+
+def rows_now(spark: SparkSession, log: DeltaLog) -> DataFrame:
+    """The rows of the version that was last seen, for good.
+
+    Of the latest version, Spark would read rows anew at each commit to the table wherever some made of them are
+    persisted: what a load compares with the table, and then finds in it itself.
+    """
+    return spark.read.format("delta").option("versionAsOf", log.version).load(log.place.path)
 
 
 def check_types(contract: Contract, table: str, schema: StructType) -> None:

@@ -12,6 +12,7 @@ from .contract import Contract
 from .delta_log import DeltaLog
 from .newest import version
 from .rejected import files_attempted
+from .tables import rows_now
 
 DELETED = "deleted"
 """The row takes its key out of the table; counted as updated."""
@@ -50,9 +51,7 @@ def bury(judged: DataFrame, tombstones: DataFrame, contract: Contract) -> DataFr
 
 def read_tombstones(spark: SparkSession, log: DeltaLog, contract: Contract, unloaded: list[str]) -> DataFrame:
     """The tombstones of files that are loaded: without those that died runs have left of files that still wait."""
-    # Of this version for good: a commit to a table makes Spark read it anew wherever rows made of it are persisted, and
-    # the load would find its own tombstones there.
-    rows = spark.read.format("delta").option("versionAsOf", log.version).load(log.place.path)
+    rows = rows_now(spark, log)
     left = sorted(files_attempted(log).intersection(unloaded))
     return rows.filter(~F.col(contract.system.file_id).isin(left)) if left else rows
 
