@@ -1,6 +1,5 @@
 import type { ContractDocument } from "../components/contract/document.ts";
 import type { Deployment } from "../components/protocol/deployment.ts";
-import { contractsOf } from "./deployment/contracts.ts";
 import { findDeployment } from "./deployment/find.ts";
 import type { Output } from "./output/output.ts";
 
@@ -31,7 +30,9 @@ export async function openSession(options: GlobalOptions, output: Output, signal
   let contracts: Promise<readonly ContractDocument[]> | undefined;
   return {
     deployment,
-    contracts: () => (contracts ??= contractsOf(deployment)),
+    // It brings in the client of S3, which a query does without.
+    contracts: () =>
+      (contracts ??= import("./deployment/contracts.ts").then(({ contractsOf }) => contractsOf(deployment))),
     output,
     signal,
     yes: options.yes ?? false,

@@ -18,7 +18,7 @@ from local.engine.iam.routes import Routes
 from local.engine.patches import (
     athena_queries,
     dynamodb_calls,
-    dynamodb_indexes,
+    dynamodb_queries,
     glue_runs,
     s3_calls,
     s3_events,
@@ -48,7 +48,7 @@ class LocalAws:
         s3_listings.install()
         sqs_queues.install()
         dynamodb_calls.install()
-        dynamodb_indexes.install()
+        dynamodb_queries.install()
         glue_runs.install(self._glue)
         self._athena = AthenaProcess(environment)
         athena_queries.install(self._athena)

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import ExcelJS from "exceljs";
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startUp, type Up } from "./lake.ts";
 
@@ -295,6 +296,19 @@ describe("lake, against npm run local", function () {
     });
   }
 
+  for (const page of ["README.md", "docs/cli.md"]) {
+    it(`does what ${page} says`, async () => {
+      const lines = commandsIn(page).filter((line) => line.includes("npx lake"));
+      expect(lines).to.have.length.above(4);
+      const own = await mkdtemp(join(up.folder, "docs-"));
+      await copyFile(orders, join(own, "orders.csv"));
+      for (const line of lines) {
+        const { code, stdout, stderr } = await up.shell(line, own);
+        expect(code, `${line}\n${stdout}${stderr}`).to.equal(0);
+      }
+    });
+  }
+
   it("stops following at Ctrl-C", async () => {
     const child = spawn(process.execPath, ["bin/lake.mjs", "status", "--follow"], {
       env: { ...process.env, ...up.env },
@@ -308,6 +322,12 @@ describe("lake, against npm run local", function () {
 
 /** Of a cell without a colour exceljs says that its pattern is none. */
 const isColoured = ({ fill }: ExcelJS.Cell) => fill?.type === "pattern" && fill.pattern === "solid";
+
+/** The lines of a page's shell blocks. */
+function commandsIn(page: string): string[] {
+  const blocks = [...readFileSync(page, "utf8").matchAll(/^```bash\n([\s\S]*?)^```/gm)];
+  return blocks.flatMap(([, block = ""]) => block.split("\n")).filter((line) => line !== "");
+}
 
 /** As an AWS client does that knows nothing of contracts. */
 async function put({ env, said }: Up, path: string, key: string): Promise<void> {

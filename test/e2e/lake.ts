@@ -16,6 +16,8 @@ export interface Up {
   env: Record<string, string>;
   /** Runs `lake`; `env` is laid over what the printed lines set. */
   lake: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
+  /** Runs a line of shell as the docs have it. */
+  shell: (line: string, folder: string) => Promise<Ended>;
   /** Runs `lake` with `--json`. */
   asked: <Answer>(...args: string[]) => Promise<Answer>;
   /** Ends it as Ctrl-C does. @returns what it ended with. */
@@ -46,6 +48,11 @@ export async function startUp(): Promise<Up> {
     said: () => said,
     env,
     lake,
+    shell: (line, folder) => {
+      const bin = join(ROOT, "bin", "lake.mjs");
+      const script = line.replaceAll("npx lake", `'${process.execPath}' '${bin}'`);
+      return run("bash", ["-c", `cd '${folder}'; ${script}`], env);
+    },
     asked: async <Answer>(...args: string[]) => {
       const { stdout, stderr } = await lake([...args, "--json"]);
       try {
