@@ -6,6 +6,8 @@ and the keys of a batch lie all over a partition, so that ordered files would sp
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -49,28 +51,41 @@ def maintain(
 ) -> Json:
     """Puts small files together and clears old ones away; may be repeated at any time. What it did."""
     place = log_of.place
-    before = live_files(spark, _data_objects(lake, log_of), log_of)
+    before = live_files(spark, data_objects(lake, log_of), log_of)
     crowded = crowded_partitions(before)
-    for name, value in SETTINGS.items():
-        spark.conf.set(name, value)
-    try:
+    with file_sizes(spark):
         if crowded:
             with committer.told(log_of, {"request": request}):
                 compaction = DeltaTable.forPath(spark, place.path).optimize()
                 where = condition(crowded, types)
                 (compaction.where(where) if where else compaction).executeCompaction()
-        objects = _data_objects(lake, log_of)
+        objects = data_objects(lake, log_of)
         spark.sql(f"VACUUM delta.`{place.path}` RETAIN {KEPT_HOURS} HOURS")
-    finally:
-        for name in SETTINGS:
-            spark.conf.unset(name)
     log_of.refresh()
-    left = _data_objects(lake, log_of)
+    left = data_objects(lake, log_of)
     after = live_files(spark, left, log_of)
     did = {"table": place.name, "filesBefore": len(before), "filesAfter": len(after)}
     did["objectsRemoved"] = len(objects) - len(left)
     log.info("maintained: %s", did)
     return did
+
+
+@contextmanager
+def file_sizes(spark: SparkSession) -> Iterator[None]:
+    """Whatever puts files together or clears them away meanwhile does so as it is said above."""
+    for name, value in SETTINGS.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name in SETTINGS:
+            spark.conf.unset(name)
+
+
+def data_objects(lake: Storage, log_of: DeltaLog) -> dict[str, int]:
+    """The bytes of everything under the table but its log, by key."""
+    place = log_of.place
+    return {key: size for key, size in lake.sizes(place.prefix).items() if not key.startswith(place.log_prefix)}
 
 
 def live_files(spark: SparkSession, sizes: dict[str, int], log_of: DeltaLog) -> list[LiveFile]:
@@ -91,12 +106,6 @@ def condition(partitions: list[tuple[tuple[str, str], ...]], types: dict[str, st
         return None
     each = (" AND ".join(_equals(name, value, types[name]) for name, value in partition) for partition in partitions)
     return " OR ".join(f"({one})" for one in each)
-
-
-def _data_objects(lake: Storage, log_of: DeltaLog) -> dict[str, int]:
-    """The bytes of everything under the table but its log, by key."""
-    place = log_of.place
-    return {key: size for key, size in lake.sizes(place.prefix).items() if not key.startswith(place.log_prefix)}
 
 
 def _equals(name: str, value: str, kind: str) -> str:

@@ -9,8 +9,8 @@ from .storage import Json, Storage
 log = logging.getLogger(__name__)
 REQUEST = "0-"
 """What is asked of a dataset sorts before the files that wait for it."""
-MAINTAIN, RELOAD = "maintain", "reload"
-KINDS = (MAINTAIN, RELOAD)
+MAINTAIN, RELOAD, FORGET = "maintain", "reload", "forget"
+KINDS = (MAINTAIN, RELOAD, FORGET)
 
 
 @dataclass(frozen=True)

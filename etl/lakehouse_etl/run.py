@@ -13,11 +13,12 @@ from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import LoadError
+from .forget import Forgetting
 from .forward import StagedBefore
 from .fulfil import fulfil
 from .load import Loader
 from .maintain import maintain
-from .markers import RELOAD, Request, StagedFile, file_id_of, file_keys, requests
+from .markers import FORGET, RELOAD, Request, StagedFile, file_id_of, file_keys, requests
 from .migrate import migrate
 from .poison import DEATHS_ALLOWED, Breadcrumbs, GlueRuns
 from .recover import Recovery, loaded_by
@@ -102,7 +103,14 @@ class Run:
 
     def _do(self, asked: Request) -> list[Json]:
         with self.watch.step(asked.kind):
+            if asked.kind == FORGET:
+                return self._forget(asked)
             return self._reload(asked) if asked.kind == RELOAD else self._maintain(asked)
+
+    def _forget(self, asked: Request) -> list[Json]:
+        forgetting = Forgetting(self.spark, self.committer, self.lake, self.contract, asked)
+        typed = [self.history, *([self.deleted_history] if self.deleted_history else [])]
+        return [forgetting.of_refused(self.rejected_history), *(forgetting.of_table(history) for history in typed)]
 
     def _reload(self, asked: Request) -> list[Json]:
         plan = plan_of(self.raw, self.dataset, asked, self.contract.table_columns)
