@@ -118,6 +118,21 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
     .option("-w, --wait", "follow it to its end")
     .action(withSession<{ wait?: boolean }>(async () => (await import("./commands/maintain.ts")).maintain));
   program
+    .command("forget <dataset>")
+    .description("erase the rows of one key from the tables, and list the files that still hold it")
+    .requiredOption(
+      "-k, --key <value>",
+      "the key; of several columns one each, in order or by name: -k a=1 -k b=2",
+      all,
+    )
+    .option("--now", "also the tables' history, at once: nobody can go back to an old version then")
+    .option("-w, --wait", "follow it to its end")
+    .action(
+      withSession<{ key: string[]; now?: boolean; wait?: boolean }>(
+        async () => (await import("./commands/forget.ts")).forget,
+      ),
+    );
+  program
     .command("doctor")
     .description("check the deployment: wiring, alarms, tables, catalog, what waits")
     .option("--rebuild", "make the ledger again from the buckets")
@@ -145,6 +160,11 @@ function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number, 0 for all.");
   return value;
+}
+
+/** Of an option that is given several times. */
+function all(value: string, before: string[] = []): string[] {
+  return [...before, value];
 }
 
 function positive(text: string): number {

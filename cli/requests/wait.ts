@@ -1,6 +1,6 @@
 import { type RequestEnd, Summary } from "../../components/protocol/documents.ts";
 import { summaryKey } from "../../components/protocol/layout.ts";
-import type { Maintenance, Reload } from "../../components/protocol/requests.ts";
+import type { Forgetting, Maintenance, Reload } from "../../components/protocol/requests.ts";
 import { readJson } from "../../functions/storage/bucket.ts";
 import { requestMessage } from "../../functions/settle/request-message.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -19,7 +19,7 @@ export interface Ended {
 
 /** Waits until a run has carried the request out. `meanwhile` is done again and again until then. */
 export async function requestEnded(
-  { dataset, kind, id }: Maintenance | Reload,
+  { dataset, kind, id }: Maintenance | Reload | Forgetting,
   reach: Reach,
   { output, signal }: Session,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
@@ -43,11 +43,12 @@ export async function requestEnded(
 /** Says what came of requests, in the words of the notification. */
 export function tellEnd(ends: readonly Ended[], { output }: Session): ExitCode {
   if (output.json) {
-    output.printJson({
-      ended: ends.map(({ request, summary: { dataset, runId, counts, rowsInTable } }) => {
-        return { dataset, runId, ...request, counts, rowsInTable };
-      }),
-    });
+    output.printJson({ ended: ends.map(endJson) });
   } else for (const { request, summary } of ends) output.print(requestMessage(request, summary));
   return ends.every(({ request }) => request.outcome === "done") ? EXIT.ok : EXIT.failed;
+}
+
+/** An end as it is told in JSON. */
+export function endJson({ request, summary: { dataset, runId, counts, rowsInTable } }: Ended) {
+  return { dataset, runId, ...request, counts, rowsInTable };
 }

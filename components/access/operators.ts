@@ -3,6 +3,7 @@ import type { LakeStorage } from "../lake-storage.ts";
 import { allow, type Statement } from "../permissions.ts";
 import { arnPrefix } from "../place.ts";
 import {
+  ARCHIVED,
   DEPLOYMENTS,
   DONE,
   FAILED,
@@ -14,7 +15,15 @@ import {
   STAGED,
   VERDICTS,
 } from "../protocol/index.ts";
-import { deleteObjects, listObjects, listVersions, putObjects, readObjects, uploadObjects } from "./objects.ts";
+import {
+  deleteObjects,
+  listObjects,
+  listVersions,
+  putObjects,
+  readObjects,
+  readVersions,
+  uploadObjects,
+} from "./objects.ts";
 
 type Arn = { arn: pulumi.Input<string> };
 
@@ -41,7 +50,10 @@ export function operatorPermissions(around: Operated): Statement[] {
     // Upload and replay; what was replayed leaves failed/.
     uploadObjects(lake.raw, INCOMING),
     deleteObjects(lake.raw, FAILED),
-    // Reload and maintain; whoever asks for a reload prepares it, and need not wait for the sweep.
+    // Whoever has a key forgotten is told which files still hold it.
+    readObjects(lake.raw, ARCHIVED, INCOMING),
+    readVersions(lake.raw, ARCHIVED, INCOMING, FAILED),
+    // Requests; whoever asks for a reload prepares it, and need not wait for the sweep.
     putObjects(lake.raw, RELOADS, STAGED),
     listObjects(lake.lake),
     readObjects(lake.lake, RUNS),

@@ -126,7 +126,7 @@ export type FileLoad = t.TypeOf<typeof FileLoad>;
 /** What came of a request; `did` says it in numbers, by table where there are several. */
 export const RequestEnd = t.type(
   {
-    kind: t.keyof({ maintain: null, reload: null }),
+    kind: t.keyof({ maintain: null, reload: null, forget: null }),
     id: t.string,
     key: t.string,
     outcome: t.keyof({ done: null, failed: null }),
@@ -148,7 +148,7 @@ export const Summary = t.intersection(
     t.type({
       dataset: t.string,
       runId: t.string,
-      kind: t.keyof({ load: null, maintain: null, reload: null }),
+      kind: t.keyof({ load: null, maintain: null, reload: null, forget: null }),
       isolated: t.boolean,
       recovered: t.boolean,
       startedAt: t.string,

@@ -24,7 +24,17 @@ export const Reload = t.intersection(
 );
 export type Reload = t.TypeOf<typeof Reload>;
 
-export type RequestKind = Maintenance["kind"] | Reload["kind"];
+/**
+ * Erase the rows of one key; `key`: a value for each key column, as text that is cast as the load casts. `now`: old
+ * versions of the tables go at once, and not when they are out of the retention.
+ */
+export const Forgetting = t.type(
+  { kind: t.literal("forget"), ...asked, key: t.record(t.string, t.string), now: t.boolean },
+  "Forgetting",
+);
+export type Forgetting = t.TypeOf<typeof Forgetting>;
+
+export type RequestKind = Maintenance["kind"] | Reload["kind"] | Forgetting["kind"];
 
 /** The files that a reload is made of, settled once. */
 export const ReloadPlan = t.type({ files: t.array(t.string) }, "ReloadPlan");

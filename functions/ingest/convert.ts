@@ -48,7 +48,7 @@ export type Conversion =
 export async function convert(input: ConvertInput): Promise<Conversion> {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
   const sofar: SoFar = { faults: [], notes: [], rows: 0, intended: new Set(), datasets: {} };
-  await stageAll(await read(input, limits), sofar, input, limits);
+  await stageAll(await readTables(input, limits), sofar, input, limits);
   const { faults, notes, datasets } = sofar;
   if (faults.length === 0) return { outcome: "converted", notes, datasets };
   return {
@@ -68,7 +68,11 @@ interface SoFar {
   datasets: Record<string, StagedDataset>;
 }
 
-async function read(input: ConvertInput, limits: Limits): Promise<Reading> {
+/** The tables of a file as far as their headers; what is wrong with the file as a whole is among the faults. */
+export async function readTables(
+  input: Pick<ConvertInput, "content" | "key" | "intended" | "contracts">,
+  limits: Limits,
+): Promise<Reading> {
   const { content, key } = input;
   const name = key.slice(key.lastIndexOf("/") + 1);
   try {

@@ -67,6 +67,8 @@ describe("whoever runs the pipeline", () => {
       allowed(["s3:GetObject"], ...under("raw", "verdicts", "staged", "done", "failed", "reloads")),
       allowed(["s3:PutObject", "s3:AbortMultipartUpload"], ...under("raw", "incoming")),
       allowed(["s3:DeleteObject"], ...under("raw", "failed")),
+      allowed(["s3:GetObject"], ...under("raw", "archived", "incoming")),
+      allowed(["s3:GetObjectVersion"], ...under("raw", "archived", "incoming", "failed")),
       allowed(["s3:PutObject"], ...under("raw", "reloads", "staged")),
       allowed(["s3:GetObject"], ...under("lake", "runs")),
       allowed(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:DescribeTable"], ledger),

@@ -26,6 +26,12 @@ interface Reloaded {
   did: { table: string }[];
 }
 
+interface Forgotten {
+  outcome: string;
+  did: { table: string; rowsForgotten: number }[];
+  found: { files: number; holding: { key: string; state: string }[]; unclear: object[] };
+}
+
 const HEADER = "order_num,order_id,user_id,order_timestamp,total_amount,date";
 const GOOD = "1,101,1,2026-01-05T10:00:00Z,40.50,2026-01-05";
 const NEGATIVE = "2,102,2,2026-01-06T11:00:00Z,-5,2026-01-06";
@@ -263,9 +269,37 @@ describe("lake, against npm run local", function () {
     expect(await up.asked<Story>("status", "orders.csv")).to.deep.equal(before);
   });
 
+  it("forgets a key: rows, refused rows and history go, and the files that hold it are named", async () => {
+    const asked = await up.lake(["forget", "orders", "--key", "0102"]);
+    expect(asked.code).to.equal(2);
+    expect(asked.stderr).to.include("Every row of order_id '0102' will be erased from orders, orders_rejected");
+    const forget = () => up.asked<Forgotten>("forget", "orders", "--key", "0102", "--now", "--yes", "--wait");
+    const { did, outcome, found } = await forget();
+    expect(outcome).to.equal("done");
+    expect(did.map(({ table, rowsForgotten }) => [table, rowsForgotten])).to.deep.equal([
+      ["orders_rejected", 1],
+      ["orders", 1],
+    ]);
+    const names = found.holding.map(({ key, state }) => [state, key.replace(/^.*-/, "")]);
+    expect(names).to.deep.equal([
+      ["archived", "orders.csv"],
+      ["archived", "refused.xlsx"],
+    ]);
+    expect([found.files, found.unclear]).to.deep.equal([4, []]);
+    const ids = await up.asked<{ rows: object[] }>("query", "SELECT order_id FROM orders ORDER BY 1");
+    expect(ids.rows).to.deep.equal([{ order_id: 101 }, { order_id: 103 }]);
+    const { rows } = await up.asked<{ rows: { values: { order_id: string } }[] }>("rejected", "orders", "--all");
+    expect(rows.map(({ values }) => values.order_id)).to.deep.equal(["103"]);
+    const again = await forget();
+    expect(again.did.map(({ rowsForgotten }) => rowsForgotten)).to.deep.equal([0, 0]);
+  });
+
   for (const [args, code, says] of [
     [["stauts"], 2, /unknown command 'stauts'/],
     [["status", "orders.cvs"], 3, /Did you mean 'orders.csv'/],
+    [["forget", "ordrs", "--key", "1"], 3, /there is no dataset 'ordrs' .* Did you mean 'orders'/],
+    [["forget", "orders", "--key", "oder_id=1"], 2, /'oder_id' is no key column of orders .* Did you mean 'order_id'/],
+    [["forget", "orders", "--key", "x"], 2, /'x' is not a value of order_id, which is a long/],
     [["rejected", "ordrs"], 3, /there is no dataset 'ordrs' .* Did you mean 'orders'/],
     [["query", "lake-overvew"], 3, /Did you mean 'lake-overview'/],
     [["status", "--stack", "lokal"], 3, /there is no stack .*'lokal' .* Did you mean 'local'/],

@@ -131,6 +131,27 @@ describe("what is asked of a dataset", function () {
     ]);
   });
 
+  it("an erasure is told by table, and never names the key", async () => {
+    const key = "staged/orders/0-forget-f1.json";
+    await world.put(world.raw, key, { kind: "forget", id: "f1", dataset: "orders", at: "", key: {}, now: false });
+    const told = async (rows: number) => {
+      const did = ["orders_rejected", "orders"].map((table, at) => {
+        return { table, rowsForgotten: rows * at, filesRewritten: 2 * at, objectsRemoved: 0 };
+      });
+      const request = { kind: "forget", id: "f1", key, outcome: "done", reason: null, did } as const;
+      const summary = summaryOf("orders", [], { kind: "forget", request });
+      await world.put(world.lake, summaryKey("orders"), summary);
+      return (await world.settle(ran("orders", 0))).answer?.message.split("\n\nLinks")[0];
+    };
+    expect(await told(1)).to.equal(
+      "orders: the erasure f1 is done.\n" +
+        "orders_rejected: 0 rows forgotten; 0 data files were written anew, 0 old ones removed.\n" +
+        "orders: 1 row forgotten; 2 data files were written anew, 0 old ones removed.",
+    );
+    expect(await world.keys(world.raw)).not.to.include(key);
+    expect(await told(0)).to.equal("orders: no table has a row of the key that was to be forgotten (f1).");
+  });
+
   it("a request that failed is told with its cause", async () => {
     const request: RequestEnd = { ...REQUEST, outcome: "failed", reason: "a cause" };
     await world.put(world.lake, summaryKey("orders"), summaryOf("orders", [], { kind: "reload", request }));
