@@ -10,6 +10,7 @@ const checks: [string, string[]][] = [
   ["tsc", ["--noEmit", "-p", "."]],
   [python, ["-m", "ruff", "format", ...(fix ? [] : ["--check"]), "."]],
   [python, ["-m", "ruff", "check", ...(fix ? ["--fix"] : []), "."]],
+  [python, ["-m", "mypy"]],
 ];
 
 const failed = checks.filter(([command, args]) => {

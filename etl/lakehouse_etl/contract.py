@@ -161,7 +161,8 @@ class Contract:
 
     def type_of(self, name: str) -> ColumnType | None:
         """The type of a column or an enrichment; None if it is neither."""
-        return next((each.type for each in (*self.columns, *self.enrich) if each.name == name), None)
+        typed: tuple[Column | Enrichment, ...] = (*self.columns, *self.enrich)
+        return next((each.type for each in typed if each.name == name), None)
 
     @property
     def column_names(self) -> list[str]:

@@ -86,8 +86,8 @@ def _brought_forward(field: StructField, name: str, contract: Contract, wanted: 
     if _is_widened(field, name, contract, wanted):
         return value.cast(wanted[name])
     held, to = field.dataType.simpleString(), contract.type_of(name)
-    brought_as_text = field.name == name and held == "string" and to is not None and wanted.get(name) != held
-    return cast_text(value, to) if brought_as_text else value
+    brought_as_text = field.name == name and held == "string" and wanted.get(name) != held
+    return cast_text(value, to) if to is not None and brought_as_text else value
 
 
 def _is_widened(field: StructField, name: str, contract: Contract, wanted: dict[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import reduce
 from itertools import chain
 
@@ -85,7 +86,7 @@ def _apart(spark: SparkSession) -> SparkSession:
     """A session that reads each file in a partition of its own: a row's place there is its place in the file."""
     session = spark.newSession()
     for name in ("spark.sql.csv.parser.columnPruning.enabled", "spark.sql.session.timeZone"):
-        session.conf.set(name, spark.conf.get(name))
+        session.conf.set(name, spark.conf.get(name) or "")
     session.conf.set("spark.sql.files.maxPartitionBytes", "1")
     return session
 
@@ -134,7 +135,7 @@ def _parts(spark: SparkSession, bucket: str, files: list[StagedFile]) -> DataFra
     return table_of_literals(spark, {PATH: "string", PART: "int", FIRST_ROW: "bigint"}, rows)
 
 
-def table_of_literals(spark: SparkSession, columns: dict[str, str], rows: list[tuple]) -> DataFrame:
+def table_of_literals(spark: SparkSession, columns: dict[str, str], rows: Sequence[tuple[object, ...]]) -> DataFrame:
     """As literals, not createDataFrame: that would start Python workers, which cost more than the rows."""
     if not rows:
         return spark.range(0).select(*(F.lit(None).cast(kind).alias(name) for name, kind in columns.items()))

@@ -26,6 +26,7 @@ FEW_ROWS = 200_000
 """Up to so many rows are sent to every task rather than sorted."""
 
 BY, AT, FILE, ROWS = "__by", "__at", "__file", "__rows"
+Values = dict[str, str | Column]
 
 
 def opened(rejected: DataFrame, contract: Contract) -> DataFrame:
@@ -95,7 +96,7 @@ def _resolve_by(
     def write() -> None:
         same = [value == F.col(f"found.{name}") for name, value in _typed_key(contract, "held.").items()]
         later = [_is_open(contract, "held."), F.col(f"found.{BY}.{AT}") > F.col(f"held.{system.arrived_at}")]
-        values = {f"`{names.status}`": F.lit(RESOLVED), f"`{names.resolved_by}`": F.col(f"found.{BY}.{FILE}")}
+        values: Values = {f"`{names.status}`": F.lit(RESOLVED), f"`{names.resolved_by}`": F.col(f"found.{BY}.{FILE}")}
         merging = (
             DeltaTable.forPath(spark, log.place.path)
             .alias("held")
@@ -118,7 +119,7 @@ def reopen(spark: SparkSession, committer: Committer, log: DeltaLog, contract: C
         return
     names = contract.rejected
     table = DeltaTable.forPath(spark, log.place.path)
-    values = {f"`{names.status}`": F.lit(OPEN), f"`{names.resolved_by}`": F.lit(None).cast("string")}
+    values: Values = {f"`{names.status}`": F.lit(OPEN), f"`{names.resolved_by}`": F.lit(None).cast("string")}
     committer.commit(log, {RESOLVED_BY: []}, lambda: table.update(F.col(names.resolved_by).isin(files), values))
 
 

@@ -1,5 +1,8 @@
 """Decimals as Trino computes them. DuckDB turns averages and quotients of decimals into floating point."""
 
+from collections.abc import Callable
+from typing import Any
+
 import sqlglot
 from sqlglot import exp
 
@@ -17,11 +20,10 @@ AVERAGE_MACRO = (
 )
 
 
-def follow_trino_decimals(query: exp.Expression) -> exp.Expression:
+def follow_trino_decimals(query: exp.Expr) -> exp.Expr:
     """Rewrites a query whose nodes carry their types; innermost first, so that a type can build on the one below."""
     for node in list(query.find_all(exp.Avg, exp.Div, exp.Round, exp.Sum))[::-1]:
-        rewrite = {exp.Avg: _average, exp.Div: _quotient, exp.Round: _rounded, exp.Sum: _sum}[type(node)]
-        rewrite(node)
+        REWRITES[type(node)](node)
     return query
 
 
@@ -38,7 +40,7 @@ def _average(node: exp.Avg) -> None:
     precision, scale = size
     simple = not isinstance(node.parent, exp.Window | exp.Filter | exp.WithinGroup)
     if not simple or isinstance(node.this, exp.Distinct) or precision > 19:
-        _replace(node.parent if not simple else node, precision, scale)
+        _replace(node.parent if node.parent is not None and not simple else node, precision, scale)
         return
     amount = node.this.sql(dialect="duckdb")
     unit = f"CAST({'0.' + '0' * (scale - 1) + '1' if scale else '1'} AS DECIMAL({max(scale, 1)}, {scale}))"
@@ -64,18 +66,18 @@ def _rounded(node: exp.Round) -> None:
         _replace(node, min(WIDEST, size[0] + 1), size[1])
 
 
-def _replace(node: exp.Expression, precision: int, scale: int) -> None:
+def _replace(node: exp.Expr, precision: int, scale: int) -> None:
     """Wraps a node into a cast; the copy inside is not visited again."""
     cast = exp.cast(node.copy(), _type(precision, scale))
     cast.type = _type(precision, scale)
     node.replace(cast)
 
 
-def _is_decimal(node: exp.Expression) -> bool:
+def _is_decimal(node: exp.Expr) -> bool:
     return node.type is not None and node.type.this == exp.DataType.Type.DECIMAL
 
 
-def _size(node: exp.Expression) -> tuple[int, int] | None:
+def _size(node: exp.Expr) -> tuple[int, int] | None:
     """Precision and scale of an exact number; None for anything else."""
     if node.type is None:
         return None
@@ -85,6 +87,14 @@ def _size(node: exp.Expression) -> tuple[int, int] | None:
         return None
     sizes = [int(parameter.name) for parameter in node.type.expressions]
     return (sizes[0], sizes[1]) if len(sizes) == 2 else None
+
+
+REWRITES: dict[type[exp.Expr], Callable[[Any], None]] = {
+    exp.Avg: _average,
+    exp.Div: _quotient,
+    exp.Round: _rounded,
+    exp.Sum: _sum,
+}
 
 
 def _type(precision: int, scale: int) -> exp.DataType:

@@ -33,7 +33,7 @@ class AthenaProcess:
         self._numbers = itertools.count()
         self._waiting: dict[int, Callable[[Outcome], None]] = {}
         self._lock = threading.Lock()
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         with self._lock:
@@ -54,7 +54,7 @@ class AthenaProcess:
                 self._process.kill()
                 self._process.wait()
 
-    def _started(self) -> subprocess.Popen:
+    def _started(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local.engine.athena_worker"],
@@ -68,8 +68,8 @@ class AthenaProcess:
             threading.Thread(target=self._listen, args=[self._process], name="athena", daemon=True).start()
         return self._process
 
-    def _listen(self, process: subprocess.Popen) -> None:
-        for line in process.stdout:
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stdout or ():
             answer = json.loads(line)
             self._take(answer.pop("id"))(_outcome(answer))
         with self._lock:
@@ -83,9 +83,10 @@ class AthenaProcess:
             return self._waiting.pop(number)
 
 
-def _write(process: subprocess.Popen, message: dict[str, Any]) -> None:
-    process.stdin.write(json.dumps(message) + "\n")
-    process.stdin.flush()
+def _write(process: subprocess.Popen[str], message: dict[str, Any]) -> None:
+    if process.stdin is not None:
+        process.stdin.write(json.dumps(message) + "\n")
+        process.stdin.flush()
 
 
 def _outcome(answer: dict[str, Any]) -> Outcome:

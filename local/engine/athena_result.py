@@ -55,12 +55,14 @@ class Result:
 
     def api_rows(self) -> list[dict[str, Any]]:
         """The first row is the header, as Athena answers to a SELECT; a null has no VarCharValue."""
-        lines = [[column.name for column in self.columns], *self.rows]
+        lines = self._lines()
         return [{"Data": [{} if value is None else {"VarCharValue": value} for value in line]} for line in lines]
 
     def csv(self) -> bytes:
-        lines = [[column.name for column in self.columns], *self.rows]
-        return "".join(",".join(map(_quoted, line)) + "\n" for line in lines).encode()
+        return "".join(",".join(map(_quoted, line)) + "\n" for line in self._lines()).encode()
+
+    def _lines(self) -> list[list[str | None]]:
+        return [[column.name for column in self.columns], *self.rows]
 
 
 def render(executed: duckdb.DuckDBPyConnection) -> Result:
@@ -119,7 +121,7 @@ def _double(value: float) -> str:
         return plain if "." in plain else plain + ".0"
     sign, digits, exponent = decimal.Decimal(repr(value)).normalize().as_tuple()
     written = "".join(map(str, digits))
-    return f"{'-' if sign else ''}{written[0]}.{written[1:] or '0'}E{exponent + len(written) - 1}"
+    return f"{'-' if sign else ''}{written[0]}.{written[1:] or '0'}E{int(exponent) + len(written) - 1}"
 
 
 def _quoted(value: str | None) -> str:

@@ -62,9 +62,10 @@ def tables_of(query: exp.Query) -> list[TableName]:
 
 
 def to_duckdb(query: exp.Query, schema: Schema) -> Translated:
-    known: dict[str, dict[str, dict[str, str]]] = {}
+    tables: dict[str, dict[str, object]] = {}
     for name, columns in schema.items():
-        known.setdefault(name.database, {})[name.table] = columns
+        tables.setdefault(name.database, {})[name.table] = columns
+    known: dict[str, object] = {**tables}
     try:
         qualified = qualify(query.copy(), schema=known, dialect="athena", quote_identifiers=True)
     except OptimizeError as error:
@@ -103,7 +104,7 @@ def _name(table: exp.Table) -> TableName:
     return TableName(table.db.lower(), table.name.lower())
 
 
-def _columns_read(query: exp.Query, schema: Schema) -> dict[TableName, list[str]]:
+def _columns_read(query: exp.Expr, schema: Schema) -> dict[TableName, list[str]]:
     """A column counts for every table that has one of its name: too many are read rather than too few."""
     named = {column.name.lower() for column in query.find_all(exp.Column)}
     return {name: [column for column in columns if column in named] for name, columns in schema.items()}

@@ -34,7 +34,7 @@ class Storage(Protocol):
 @dataclass
 class _Driver:
     stop_requested: threading.Event = field(default_factory=threading.Event)
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
 
 
 class GlueRunner:
@@ -120,7 +120,8 @@ class GlueRunner:
             code = driver.process.wait()
         finally:
             log_file.with_suffix(".pid").unlink()
-            driver.process.stdin.close()
+            if driver.process.stdin is not None:
+                driver.process.stdin.close()
         self._spark.end_driver(run.job_run_id)
         self._spark.forget_keys(keys["AWS_ACCESS_KEY_ID"])
         if code == 0:
@@ -155,7 +156,7 @@ class GlueRunner:
         return path
 
 
-def _launch(order: dict[str, Any], home: Path, log_file: Path, environment: dict[str, str]) -> subprocess.Popen:
+def _launch(order: dict[str, Any], home: Path, log_file: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("ab") as output:
         process = subprocess.Popen(
@@ -167,13 +168,14 @@ def _launch(order: dict[str, Any], home: Path, log_file: Path, environment: dict
             env=environment,
             start_new_session=True,
         )
+    assert process.stdin is not None  # it is a pipe
     with contextlib.suppress(BrokenPipeError):  # it may have been killed by now; its exit code tells
         process.stdin.write(json.dumps(order).encode() + b"\n")
         process.stdin.flush()
     return process
 
 
-def _kill(process: subprocess.Popen) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 

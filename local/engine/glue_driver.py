@@ -70,14 +70,16 @@ def _attach(run_id: str, settings: dict[str, str]) -> None:
     context = SparkContext(gateway=gateway, jsc=java_context, conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf()))
     # SparkSession's constructor makes itself the whole JVM's default unless one is instantiated already; a default
     # that belongs to one run would lend its settings to the others.
-    SparkSession._instantiatedSession = SimpleNamespace(_sc=context)
+    sessions: Any = SparkSession
+    sessions._instantiatedSession = SimpleNamespace(_sc=context)
     session = SparkSession(context, java_session)
-    SparkSession._instantiatedSession = SparkSession._activeSession = session
+    sessions._instantiatedSession = sessions._activeSession = session
     for name, value in settings.items():
         with contextlib.suppress(AnalysisException):  # static ones, like the Delta extension, the warm JVM has already
             session.conf.set(name, value)
     # A script may stop its Spark at its end; this one is everybody's.
-    SparkContext.stop = SparkSession.stop = lambda _self: None
+    contexts: Any = SparkContext
+    contexts.stop = sessions.stop = lambda _self: None
 
 
 def _exit_code(ending: SystemExit, error_file: str) -> int:
@@ -112,7 +114,8 @@ def _release_session() -> None:
     from pyspark.sql import SparkSession
 
     with contextlib.suppress(Exception):  # the JVM may be gone
-        java_session = SparkSession._instantiatedSession._jsparkSession
+        sessions: Any = SparkSession
+        java_session = sessions._instantiatedSession._jsparkSession
         listener = java_session.sharedState().statusStore().listener().get()
         java_session.sparkContext().listenerBus().removeListener(listener)
 

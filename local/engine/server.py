@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer
@@ -59,10 +59,11 @@ class KeepAliveHandler(MotoRequestHandler):
         environ["wsgi.input"] = io.BytesIO(self._body())
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ["wsgi.input_terminated"] = True
-        started: list[Any] = []
+        status, headers = "", list[tuple[str, str]]()
 
-        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
-            started[:] = [status, headers]
+        def start_response(told: str, lines: list[tuple[str, str]], _exc_info: Any = None) -> Any:
+            nonlocal status, headers
+            status, headers = told, lines
             return lambda _data: None
 
         try:
@@ -72,9 +73,9 @@ class KeepAliveHandler(MotoRequestHandler):
                 answer.close()
         except Exception:
             log.exception("%s %s failed inside the local AWS", self.command, self.path)
-            started[:] = ["500 Internal Server Error", []]
+            status, headers = "500 Internal Server Error", []
             body = b"the local AWS failed on this call; its log on stderr has the traceback"
-        self._answer(*started, body)
+        self._answer(status, headers, body)
 
     def handle_expect_100(self) -> bool:
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -90,7 +91,8 @@ class KeepAliveHandler(MotoRequestHandler):
 
     def _body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            return io.BufferedReader(DechunkedInput(self.rfile)).read()
+            # Each has all that the next one calls, and says so by no type.
+            return io.BufferedReader(cast(Any, DechunkedInput(cast(Any, self.rfile)))).read()
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def _answer(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:

@@ -41,12 +41,13 @@ class WarmSpark:
         self._up.wait()
         if self._failure is not None:
             raise self._failure
-        if not self.is_up():
+        if self._gateway is None or not self.is_up():
             raise RuntimeError("Spark's JVM has died: see spark/spark.log in the data folder, then start anew")
         return self._gateway
 
     def is_up(self) -> bool:
-        return self._session is not None and self._gateway.process.poll() is None
+        gateway = self._gateway
+        return self._session is not None and gateway is not None and gateway.process.poll() is None
 
     def end_driver(self, run_id: str) -> None:
         """After a driver's death: cancels its Spark jobs and waits until no thread of the JVM works for it any more.

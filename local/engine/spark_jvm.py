@@ -41,7 +41,7 @@ class Gateway:
 
     port: int
     secret: str
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
 
     def environment(self) -> dict[str, str]:
         return {"PYSPARK_GATEWAY_PORT": str(self.port), "PYSPARK_GATEWAY_SECRET": self.secret}
@@ -144,7 +144,7 @@ def _java() -> str:
     return str(Path(home) / "bin" / "java") if home else "java"
 
 
-def _gateway(process: subprocess.Popen, answer: Path, log: Path) -> Gateway:
+def _gateway(process: subprocess.Popen[bytes], answer: Path, log: Path) -> Gateway:
     until = time.monotonic() + START_SECONDS
     while not answer.exists():
         if process.poll() is not None:

@@ -117,9 +117,10 @@ def _execution(*operations: str, results: bool = False) -> dict[str, Look]:
 
     def look_for(operation: str) -> Look:
         def look(arns: _Arns, parameters: Parameters) -> Plain:
-            execution = athena_backends[DEFAULT_ACCOUNT_ID][arns.region].executions.get(parameters["QueryExecutionId"])
+            known: dict[str, Any] = athena_backends[DEFAULT_ACCOUNT_ID][arns.region].executions
+            execution = known.get(parameters["QueryExecutionId"])
             workgroup = execution.workgroup.name if execution is not None else "primary"
-            needed = [(f"athena:{operation}", arns.of("athena", f"workgroup/{workgroup}"), {})]
+            needed: Plain = [(f"athena:{operation}", arns.of("athena", f"workgroup/{workgroup}"), {})]
             if results and execution is not None:
                 bucket, _, key = execution.output.removeprefix("s3://").partition("/")
                 needed.append(("s3:GetObject", object_arn(bucket, key), {}))

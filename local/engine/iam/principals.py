@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.models import IAMBackend, Role, iam_backends
@@ -79,7 +80,7 @@ def new_credentials(role: Role, region: str, session: str) -> dict[str, str]:
     )
 
 
-def make_role(name: str, service: str, statements: list[dict]) -> str:
+def make_role(name: str, service: str, statements: list[dict[str, Any]]) -> str:
     """A role of the local AWS's own, for a service of its own; its ARN."""
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
     role = iam().create_role(
@@ -126,5 +127,5 @@ def _environment(assumed: AssumedRole) -> dict[str, str]:
     }
 
 
-def _default_version(policy) -> str:
+def _default_version(policy: Any) -> str:
     return next(version.document for version in policy.versions if version.is_default)

@@ -5,7 +5,8 @@ from urllib.parse import unquote
 import xmltodict
 
 from local.engine.iam.calls import Call
-from local.engine.iam.policy import Context, Need
+from local.engine.iam.conditions import Context
+from local.engine.iam.policy import Need
 from local.engine.iam.resource_policies import key_of_bucket
 from local.engine.iam.unknown_calls import UnknownCall
 

@@ -94,7 +94,7 @@ def install(athena: AthenaProcess) -> None:
         return json.dumps({"QueryExecution": _find(response, response._get_param("QueryExecutionId")).as_dict()})
 
     def batch_get_query_execution(response: AthenaResponse) -> str:
-        known = response.athena_backend.executions
+        known: dict[str, Any] = response.athena_backend.executions
         asked = response._get_param("QueryExecutionIds")
         missing = [{"QueryExecutionId": i, "ErrorCode": "INVALID_INPUT"} for i in asked if i not in known]
         found = [known[i].as_dict() for i in asked if i in known]
@@ -168,7 +168,7 @@ def _keys(response: AthenaResponse) -> dict[str, str]:
 
 
 def _find(response: AthenaResponse, execution_id: str) -> Execution:
-    execution = response.athena_backend.executions.get(execution_id)
+    execution: Any = response.athena_backend.executions.get(execution_id)
     if execution is None:
         raise _invalid(f"QueryExecution {execution_id} was not found")
     return execution

@@ -30,11 +30,11 @@ class JobRun(models.FakeJobRun):
         pass
 
     @property
-    def status(self) -> str:
+    def status(self) -> str | None:
         return self._status
 
     @status.setter
-    def status(self, value: str) -> None:
+    def status(self, value: str | None) -> None:
         self._status = value
         self.modified_on = utcnow()
 
@@ -63,7 +63,7 @@ def install(runner: GlueRunner) -> None:
             if sum(run.status in BUSY for run in job.job_runs) >= allowed:
                 raise ConcurrentRunsExceededException(f"Concurrent runs exceeded for {job.name}")
             run_id = original_start(job, **request)
-            run = job.job_runs[-1]
+            run: Any = job.job_runs[-1]
             run.glue_version = job.glue_version or JobRun.glue_version
             runner.start(job, run)
         return run_id
