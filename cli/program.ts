@@ -76,8 +76,9 @@ export function lakeProgram(signal: AbortSignal, ended: { code: number }): Comma
     .option("--since <when>", "only what happened since")
     .option("--runs <number>", "so many of each dataset's latest runs at most; 50 unless told", positive)
     .option("-o, --out <file>", "where to write it; lakehouse-report.html unless told")
+    .option("-q, --queries", "ask the saved queries, and tell their answers too")
     .action(
-      withSession<{ since?: string; runs?: number; out?: string }>(
+      withSession<{ since?: string; runs?: number; out?: string; queries?: boolean }>(
         async () => (await import("./commands/report.ts")).report,
       ),
     );

@@ -1,8 +1,10 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { writeFile } from "node:fs/promises";
 import { plural } from "../../functions/settle/words.ts";
 import { mayWrite } from "../confirm.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { reachOf } from "../reach.ts";
+import { answers } from "../report/answers.ts";
 import { collect } from "../report/collect.ts";
 import type { ReportDocument } from "../report/document.ts";
 import { reportPage } from "../report/page.ts";
@@ -13,6 +15,7 @@ interface Options {
   since?: string;
   runs?: number;
   out?: string;
+  queries?: boolean;
 }
 
 const RUNS_TOLD = 50;
@@ -30,7 +33,7 @@ export async function report(session: Session, _: string[], options: Options): P
     title: `Lakehouse ${deployment.project}-${deployment.stack}`,
     madeAt: now.toISOString(),
     since: from?.toISOString() ?? null,
-    answers: [],
+    answers: options.queries === true ? await answers(new AthenaClient(), deployment, session.signal) : [],
     ...(await collect(datasets, bounds, reachOf(deployment))),
   };
   if (output.json) {

@@ -10,7 +10,7 @@ export interface ReportDocument {
   runs: ReportRun[];
   /** Files that were refused before any row of theirs was read. */
   refused: RefusedFile[];
-  /** Questions that were asked; the command asks none. */
+  /** Questions that were asked. */
   answers: ReportAnswer[];
   /** What the report leaves out, a sentence each. */
   leftOut: string[];
@@ -49,6 +49,9 @@ export interface ReportAnswer {
   rows: string[][];
   failed: string | null;
 }
+
+/** So many rows of an answer are told. */
+export const ROWS_OF_AN_ANSWER = 50;
 
 /** The ends a row can come to, in the order they are told. */
 export const OUTCOMES = ["inserted", "updated", "unchanged", "deduplicated", "stale", "rejected"] as const;

@@ -2,7 +2,7 @@ import type { Counts } from "../../components/protocol/documents.ts";
 import { count } from "../output/text.ts";
 import { countsText } from "../status/file-story.ts";
 import { when } from "../status/render.ts";
-import { OUTCOMES, type ReportAnswer, type ReportDocument, type ReportRun } from "./document.ts";
+import { OUTCOMES, ROWS_OF_AN_ANSWER, type ReportAnswer, type ReportDocument, type ReportRun } from "./document.ts";
 import { countsByDataset, flowOf, rulesBroken } from "./flow.ts";
 import { html, type Insert, type Markup } from "./html.ts";
 import { flowDrawing } from "./sankey.ts";
@@ -11,7 +11,6 @@ import { table } from "./table.ts";
 import { timeline } from "./timeline.ts";
 
 const FILES_TOLD = 500;
-const ROWS_OF_AN_ANSWER = 50;
 
 /** The report as one page that needs nothing beside it: no script, no network. */
 export function reportPage(report: ReportDocument): string {
@@ -109,7 +108,11 @@ function datasetSection(runs: readonly ReportRun[]): Markup {
     count(counts.read),
     ...OUTCOMES.map((name) => count(counts[name])),
   ]);
-  return table("Each row read has one outcome", ["dataset", "read", ...OUTCOMES], rows, ["read", ...OUTCOMES]);
+  if (rows.length === 0) return html`<p>No rows were read.</p>`;
+  return html`<ul class="legend" aria-hidden="true">
+      ${OUTCOMES.map((name) => html`<li class="${name}">${name}</li>`)}
+    </ul>
+    ${table("Each row read has one outcome", ["dataset", "read", ...OUTCOMES], rows, ["read", ...OUTCOMES])}`;
 }
 
 /** The numbers beside it say the same. */
@@ -131,7 +134,7 @@ function refusedSection({ refused }: ReportDocument): Markup {
   if (refused.length === 0) return html`<p>No file failed.</p>`;
   const rows = refused.slice(0, FILES_TOLD).map(({ key, fileId, arrivedAt, faults }) => [
     html`${key}<br /><small class="soft">${fileId}</small>`,
-    when(arrivedAt),
+    html`<span class="whole">${when(arrivedAt)}</span>`,
     html`<ul>
       ${faults.map((fault) => html`<li>${fault}</li>`)}
     </ul>`,
@@ -158,7 +161,7 @@ function fileSection(runs: readonly ReportRun[]): Markup {
 function answerPart({ question, sql, columns, rows, failed }: ReportAnswer): Markup {
   const result =
     failed === null
-      ? html`${table("", columns, rows.slice(0, ROWS_OF_AN_ANSWER))}${more(rows.length, ROWS_OF_AN_ANSWER, "rows")}`
+      ? html`${table("", columns, rows.slice(0, ROWS_OF_AN_ANSWER), numericOf(columns, rows))}${onlyFirst(rows.length)}`
       : html`<p class="bad">${failed}</p>`;
   return html`<h3>${question}</h3>
     ${result}
@@ -167,6 +170,17 @@ function answerPart({ question, sql, columns, rows, failed }: ReportAnswer): Mar
       <pre>${sql}</pre>
     </details>`;
 }
+
+/** The columns that hold numbers and nothing else. */
+function numericOf(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return columns.filter((_, i) => {
+    const values = rows.map((row) => row[i] ?? "").filter((value) => value !== "");
+    return i > 0 && values.length > 0 && values.every((value) => /^-?\d+(\.\d+)?(E-?\d+)?$/.test(value));
+  });
+}
+
+const onlyFirst = (rows: number): Insert =>
+  rows <= ROWS_OF_AN_ANSWER ? "" : html`<p class="soft">Only the first ${ROWS_OF_AN_ANSWER} rows are told.</p>`;
 
 function more(all: number, told: number, things: string): Insert {
   return all <= told ? "" : html`<p class="soft">and ${count(all - told)} more ${things}</p>`;

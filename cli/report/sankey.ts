@@ -55,13 +55,15 @@ export function flowDrawing(links: readonly FlowLink[]): Markup {
         ><tspan class="name">${nameOf(id)}</tspan><tspan x="${at}" dy="1.25em">${count(value)}</tspan></text
       >`;
   });
-  return html`<svg
-    viewBox="0 0 ${WIDTH} ${height}"
-    role="img"
-    aria-label="Rows from files through datasets to outcomes; the table below has the same numbers"
-  >
-    ${ribbons}${nodes}
-  </svg>`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Drawing">
+    <svg
+      viewBox="0 0 ${WIDTH} ${height}"
+      role="img"
+      aria-label="Rows from files through datasets to outcomes; the table below has the same numbers"
+    >
+      ${ribbons}${nodes}
+    </svg>
+  </div>`;
 }
 
 const nameOf = (id: string) => (id.startsWith("kind:") ? `${id.slice(5)} files` : id.slice(id.indexOf(":") + 1));

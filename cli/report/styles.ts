@@ -1,6 +1,6 @@
 import { html } from "./html.ts";
 
-/** Colours are chosen so that text has a contrast of 4.5 or more on its ground in both schemes. */
+/** Each colour has a contrast of 4.5 or more against both grounds, in both schemes. */
 export const STYLES = html`<style>
   :root {
     color-scheme: light dark;
@@ -9,13 +9,13 @@ export const STYLES = html`<style>
     --ink: #1a2233;
     --soft: #566074;
     --line: #dfe3ea;
-    --plain: #7485a3;
-    --inserted: #1f8a5b;
-    --updated: #2f6fd6;
-    --unchanged: #8793a8;
-    --deduplicated: #7b5bc9;
-    --stale: #b27a12;
-    --rejected: #cc3d3d;
+    --plain: #5f708d;
+    --inserted: #17794e;
+    --updated: #2a67cb;
+    --unchanged: #667388;
+    --deduplicated: #7454c4;
+    --stale: #946410;
+    --rejected: #c23636;
     --link: #1d5cc0;
   }
   @media (prefers-color-scheme: dark) {
@@ -25,10 +25,10 @@ export const STYLES = html`<style>
       --ink: #e8ecf4;
       --soft: #a3aec2;
       --line: #2c3545;
-      --plain: #7c8cab;
+      --plain: #8595b3;
       --inserted: #3fb27f;
-      --updated: #5b93f0;
-      --unchanged: #77839a;
+      --updated: #6a9cf2;
+      --unchanged: #8b97ae;
       --deduplicated: #a085ea;
       --stale: #d9a441;
       --rejected: #f07070;
@@ -57,6 +57,10 @@ export const STYLES = html`<style>
   }
   header {
     padding-top: 40px;
+  }
+  main {
+    padding-top: 20px;
+    padding-bottom: 40px;
   }
   h1 {
     font-size: 30px;
@@ -106,7 +110,7 @@ export const STYLES = html`<style>
     border: 1px solid var(--line);
     border-radius: 12px;
     padding: 22px 24px;
-    margin: 20px 0;
+    margin: 0 0 20px;
   }
   .figures {
     display: grid;
@@ -150,7 +154,18 @@ export const STYLES = html`<style>
     padding: 6px 14px 6px 0;
     border-bottom: 1px solid var(--line);
     vertical-align: top;
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
+  }
+  th:last-child,
+  td:last-child {
+    padding-right: 0;
+  }
+  tbody tr:last-child > * {
+    border-bottom: 0;
+  }
+  td ul {
+    margin: 0;
+    padding-left: 18px;
   }
   thead th {
     color: var(--soft);
@@ -160,16 +175,50 @@ export const STYLES = html`<style>
   }
   tbody th {
     font-weight: 600;
+    min-width: 24ch;
+    overflow-wrap: anywhere;
+  }
+  small {
+    font-weight: 400;
   }
   .number {
     text-align: right;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
+  .whole {
+    white-space: nowrap;
+  }
   svg {
     display: block;
     width: 100%;
+    min-width: 720px;
     height: auto;
+  }
+  svg .moment {
+    fill: var(--soft);
+    font-size: 12px;
+  }
+  svg .axis {
+    stroke: var(--line);
+  }
+  .legend {
+    list-style: none;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    margin: 0 0 10px;
+    padding: 0;
+    font-size: 13px;
+  }
+  .legend li::before {
+    content: "";
+    display: inline-block;
+    width: 10px;
+    height: 10px;
+    margin-right: 6px;
+    border-radius: 3px;
+    background: var(--tone);
   }
   svg text {
     fill: var(--ink);
@@ -202,8 +251,20 @@ export const STYLES = html`<style>
   details {
     margin-top: 12px;
   }
-  details details {
+  td details {
     margin: 0;
+    white-space: nowrap;
+  }
+  .steps {
+    display: grid;
+    grid-template-columns: auto auto;
+    gap: 0 10px;
+    margin: 4px 0 0;
+  }
+  .steps dd {
+    margin: 0;
+    text-align: right;
+    font-variant-numeric: tabular-nums;
   }
   summary {
     cursor: pointer;

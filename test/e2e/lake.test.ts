@@ -236,12 +236,13 @@ describe("lake, against npm run local", function () {
 
   it("tells it all in one page", async () => {
     const path = join(up.folder, "report.html");
-    const { code, stdout } = await up.lake(["report", "--out", path]);
+    const { code, stdout } = await up.lake(["report", "--out", path, "--queries"]);
     expect(code, stdout).to.equal(0);
     expect(stdout).to.include("4 runs and 1 failed file are told in");
     const page = await readFile(path, "utf8");
     expect(page).to.include("<title>Lakehouse lakehouse-local</title>").and.to.include("late.csv");
     expect(page).to.include("total_amount: must be above 0").and.to.not.include("<script");
+    expect(page).to.match(/Questions and answers[\s\S]*average_amount[\s\S]*<td class="number">600\.00</);
     expect((await up.lake(["report", "--out", path])).code, "it is there already").to.equal(2);
     const { runs } = await up.asked<{ runs: { kind: string; state: string }[] }>("report");
     expect(runs.map(({ kind, state }) => [kind, state])).to.deep.equal([
@@ -285,7 +286,7 @@ describe("lake, against npm run local", function () {
       ["archived", "orders.csv"],
       ["archived", "refused.xlsx"],
     ]);
-    expect([found.files, found.unclear]).to.deep.equal([4, []]);
+    expect([found.files, found.unclear]).to.deep.equal([3, []]);
     const ids = await up.asked<{ rows: object[] }>("query", "SELECT order_id FROM orders ORDER BY 1");
     expect(ids.rows).to.deep.equal([{ order_id: 101 }, { order_id: 103 }]);
     const { rows } = await up.asked<{ rows: { values: { order_id: string } }[] }>("rejected", "orders", "--all");

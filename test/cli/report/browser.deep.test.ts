@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium as playwright } from "playwright-core";
 import { reportPage } from "../../../cli/report/page.ts";
+import { contrast } from "./contrast.ts";
 import { sampleDocument } from "./document.ts";
 
 interface Style {
@@ -52,7 +53,8 @@ describe("the run report in Chromium", function () {
       await page.goto(pathToFileURL(join(folder, "report.html")).href);
       expect(performance.now() - began).to.be.lessThan(2000);
       const shots = process.env["REPORT_SCREENSHOTS"];
-      if (shots !== undefined) await page.screenshot({ path: join(shots, `report-${colorScheme}.png`) });
+      if (shots !== undefined)
+        await page.screenshot({ path: join(shots, `report-${colorScheme}.png`), fullPage: true });
 
       expect(errors).to.deep.equal([]);
       expect(requests.filter((scheme) => scheme !== "data")).to.deep.equal(["file"]);
@@ -75,16 +77,3 @@ describe("the run report in Chromium", function () {
     });
   }
 });
-
-/** As WCAG 2 defines it. */
-function contrast(one: readonly number[], other: readonly number[]): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: readonly number[]): number {
-  const [red = 0, green = 0, blue = 0] = colour.map((part) =>
-    part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
