@@ -11,8 +11,15 @@ import { type Key, sameKey } from "./key.ts";
 /** Whether a file holds a key, or why nobody can tell. */
 export type Held = boolean | { unclear: string };
 
-/** Nothing is too large to be looked into, and nothing is copied unread. */
-const LIMITS = { ...DEFAULT_LIMITS, fileBytes: Infinity, copyBytes: Infinity };
+/** Nothing is too long to be looked into as it passes, and nothing is copied unread; what takes memory stays bounded. */
+const LIMITS = {
+  ...DEFAULT_LIMITS,
+  fileBytes: Infinity,
+  workbookBytes: Infinity,
+  stagedBytes: Infinity,
+  rows: Infinity,
+  copyBytes: Infinity,
+};
 
 /**
  * Whether any row of a file is of that key. Of its columns only those of the key are looked at: so what was refused for
