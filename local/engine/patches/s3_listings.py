@@ -31,8 +31,9 @@ def install() -> None:
             for name in tuple(bucket.keys):
                 if name.startswith(prefix) and (versions := bucket.keys.getlist(name)):
                     narrowed.setlist(name, list(versions))
+            alone: Any = SimpleNamespace(keys=narrowed)
             self = copy.copy(self)
-            self.get_bucket = lambda _name: SimpleNamespace(keys=narrowed)
+            self.get_bucket = lambda _name: alone
         return original_versions(self, bucket_name, *args, prefix=prefix, **kwargs)
 
     S3Backend.list_objects = list_objects
