@@ -26,7 +26,9 @@ WRONG_RULES: dict[str, Mutation] = {
     "one reason is enough": lambda patch: patch.setattr(
         split, "reasons", lambda broken: F.slice(checks.reasons(broken), 1, 1)
     ),
-    "a rule without a value is broken": lambda patch: patch.setattr(checks.F, "coalesce", lambda broken, _: broken),
+    "a rule without a value is broken": lambda patch: patch.setattr(
+        checks.F, "coalesce", lambda broken, _: broken.isNull() | broken
+    ),
 }
 
 
