@@ -110,6 +110,15 @@ export const UNUSED: readonly Unused[] = [
     why: "Spark asks for the folder above the tables once, for whichever job comes first",
     sometimes: true,
   },
+  {
+    roles: JOBS,
+    actions: ["s3:GetObject"],
+    resources: (role) => [
+      `lakehouse-lake/tables/${datasetOf(role)}`,
+      `lakehouse-lake/tables/${datasetOf(role)}_rejected`,
+    ],
+    why: "a file system that makes a folder asks for an object of its name first; a table's first entry makes it here",
+  },
 
   // Reloads and maintenance.
   {
