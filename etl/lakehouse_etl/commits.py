@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from .classify import INSERTED
 from .delta_log import APP, Commit, DeltaLog
 from .errors import AccountingError, OvertakenError
+from .session import settings_during
 from .storage import Json
 
 TXN_APP = "spark.databricks.delta.write.txnAppId"
@@ -34,7 +35,7 @@ class Committer:
             TXN_VERSION: str(txn),
             USER_METADATA: json.dumps(identity | metadata, ensure_ascii=False),
         }
-        with _settings(self.spark, settings):
+        with settings_during(self.spark, settings):
             write()
         added = log.refresh()
         mine = [commit for commit in added if commit.txn_version == txn and commit.run_id == self.run_id]
@@ -51,7 +52,7 @@ class Committer:
     def told(self, log: DeltaLog, metadata: Json) -> Iterator[None]:
         """Whatever is committed meanwhile says so, in the job's own name; for what takes no transaction version."""
         told = {"app": APP, "runId": self.run_id, "dataset": self.dataset} | metadata
-        with _settings(self.spark, {USER_METADATA: json.dumps(told)}):
+        with settings_during(self.spark, {USER_METADATA: json.dumps(told)}):
             yield
         log.refresh()
 
@@ -109,14 +110,3 @@ def check_or_restore(committer: Committer, log: DeltaLog, commit: Commit) -> Non
             ) from None
         committer.restore(log, commit.version - 1)
         raise
-
-
-@contextmanager
-def _settings(spark: SparkSession, settings: dict[str, str]) -> Iterator[None]:
-    for name, value in settings.items():
-        spark.conf.set(name, value)
-    try:
-        yield
-    finally:
-        for name in settings:
-            spark.conf.unset(name)

@@ -19,16 +19,16 @@ from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import AccountingError, LoadError
-from .maintain import KEPT_HOURS, data_objects, file_sizes
+from .maintain import KEPT_HOURS, SETTINGS, data_objects, vacuum
 from .markers import Request
 from .read_parts import table_of_literals
+from .session import settings_during
 from .storage import Json, Storage
 
 log = logging.getLogger(__name__)
 WANTED = "__wanted_"
 FORGOTTEN = "forgotten"
 """How many rows a commit has taken away on request, in its metadata."""
-RETENTION_CHECK = "spark.databricks.delta.retentionDurationCheck.enabled"
 
 Values = Callable[[str], Column]
 """The value of a key column in a table's rows, by the name under which the rows go."""
@@ -57,9 +57,9 @@ class Forgetting:
         """May be repeated at any time."""
         self._delete(history, value)
         rewritten = self._purge(history)
-        objects = data_objects(self.lake, history)
-        self._vacuum(history)
-        left = data_objects(self.lake, history)
+        # Of all old versions, if that was asked for, else of those out of the retention.
+        hours = 0 if self.asked.document.get("now") is True else KEPT_HOURS
+        removed = vacuum(self.spark, self.lake, history, data_objects(self.lake, history), hours)
         # Also what an attempt has taken away that died before it could say so.
         forgotten = sum(
             (commit.metadata or {}).get(FORGOTTEN, 0)
@@ -67,7 +67,7 @@ class Forgetting:
             if (commit.metadata or {}).get("request", {}).get("id") == self.asked.id
         )
         did = {"table": history.place.name, "rowsForgotten": forgotten, "filesRewritten": rewritten}
-        did["objectsRemoved"] = len(objects) - len(left)
+        did["objectsRemoved"] = removed
         log.info("forgotten: %s", did)
         return did
 
@@ -110,22 +110,6 @@ class Forgetting:
 
     def _purge(self, history: DeltaLog) -> int:
         """Writes the files anew in which rows are only hidden; how many there were."""
-        with file_sizes(self.spark), self.committer.told(history, {"request": self.asked.named}):
+        with settings_during(self.spark, SETTINGS), self.committer.told(history, {"request": self.asked.named}):
             (done,) = self.spark.sql(f"REORG TABLE delta.`{history.place.path}` APPLY (PURGE)").collect()
         return done["metrics"]["numFilesRemoved"]
-
-    def _vacuum(self, history: DeltaLog) -> None:
-        """Takes away the files of old versions: of all, if that was asked for, else of those out of the retention."""
-        now = self.asked.document.get("now") is True
-        checked = self.spark.conf.get(RETENTION_CHECK, None)
-        if now:
-            self.spark.conf.set(RETENTION_CHECK, "false")
-        try:
-            with file_sizes(self.spark):
-                self.spark.sql(f"VACUUM delta.`{history.place.path}` RETAIN {0 if now else KEPT_HOURS} HOURS")
-        finally:
-            if checked is None:
-                self.spark.conf.unset(RETENTION_CHECK)
-            else:
-                self.spark.conf.set(RETENTION_CHECK, checked)
-        history.refresh()

@@ -77,14 +77,15 @@ class Loader:
             held.callback(kept.unpersist)
             with self.watch.step("read"):
                 tally = count_read(contract, files, rows)
-            check_types(contract, self.history.place.name, self._held().schema)
+            table = rows_now(self.spark, self.history)
+            check_types(contract, self.history.place.name, table.schema)
             # Both look at the rows that were read, and neither at what the other does: in a JVM that has just begun,
             # most of either is Spark finding out how.
-            late = self._held() if is_late(files, self.history.in_force()) else None
+            late = table if is_late(files, self.history.in_force()) else None
             refuse = partial(self.write_rejected, files, rows, tally.total(REJECTED), late)
             with beside(refuse) as rejecting:
                 with self.watch.step("compare"):
-                    judged = self._judge(accepted(rows, contract))
+                    judged = self._judge(accepted(rows, contract), table)
                     held.callback(judged.classified.unpersist)
                     count_judged(contract, files, judged.classified, tally)
                 refusals = rejecting.result()
@@ -98,9 +99,9 @@ class Loader:
     def mark_missing(self, typed: DataFrame, prefix: str) -> DataFrame:
         return mark_missing(self.spark, self.lake, typed, self.contract, prefix)
 
-    def _judge(self, rows: DataFrame) -> Judged:
+    def _judge(self, rows: DataFrame, held: DataFrame) -> Judged:
         """Compares the accepted rows with each other and with the table."""
-        contract, held = self.contract, self._held()
+        contract = self.contract
         new_columns = new_columns_of(rows, held)
         marked = mark_orphans(self.spark, self.lake, rows, contract)
         if self.history.is_new and not self.deleted_history:
@@ -180,9 +181,6 @@ class Loader:
             counts=mine.counts,
             rejected_by=dict(mine.rejected_by),
         )
-
-    def _held(self) -> DataFrame:
-        return rows_now(self.spark, self.history)
 
     def stamped(self, rows: DataFrame) -> DataFrame:
         """Rows with the run that loads them."""

@@ -6,8 +6,6 @@ and the keys of a batch lie all over a partition, so that ordered files would sp
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -16,6 +14,7 @@ from pyspark.sql import SparkSession
 
 from .commits import Committer
 from .delta_log import DeltaLog
+from .session import settings_during
 from .storage import Json, Storage
 
 log = logging.getLogger(__name__)
@@ -29,6 +28,7 @@ MOST_PARTITIONS = 200
 """With more of them, all of the table is looked at: longer conditions cost more than they save."""
 KEPT_HOURS = 7 * 24
 """Files that a version needed within the last week stay: for whoever still reads it, and for a RESTORE."""
+RETENTION_CHECK = "spark.databricks.delta.retentionDurationCheck.enabled"
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 SETTINGS = {
@@ -53,33 +53,27 @@ def maintain(
     place = log_of.place
     before = live_files(spark, data_objects(lake, log_of), log_of)
     crowded = crowded_partitions(before)
-    with file_sizes(spark):
-        if crowded:
-            with committer.told(log_of, {"request": request}):
-                compaction = DeltaTable.forPath(spark, place.path).optimize()
-                where = condition(crowded, types)
-                (compaction.where(where) if where else compaction).executeCompaction()
-        objects = data_objects(lake, log_of)
-        spark.sql(f"VACUUM delta.`{place.path}` RETAIN {KEPT_HOURS} HOURS")
-    log_of.refresh()
-    left = data_objects(lake, log_of)
-    after = live_files(spark, left, log_of)
-    did = {"table": place.name, "filesBefore": len(before), "filesAfter": len(after)}
-    did["objectsRemoved"] = len(objects) - len(left)
+    if crowded:
+        with settings_during(spark, SETTINGS), committer.told(log_of, {"request": request}):
+            compaction = DeltaTable.forPath(spark, place.path).optimize()
+            where = condition(crowded, types)
+            (compaction.where(where) if where else compaction).executeCompaction()
+    objects = data_objects(lake, log_of)
+    removed = vacuum(spark, lake, log_of, objects, KEPT_HOURS)
+    after = live_files(spark, objects, log_of)
+    did = {"table": place.name, "filesBefore": len(before), "filesAfter": len(after), "objectsRemoved": removed}
     log.info("maintained: %s", did)
     return did
 
 
-@contextmanager
-def file_sizes(spark: SparkSession) -> Iterator[None]:
-    """Whatever puts files together or clears them away meanwhile does so as it is said above."""
-    for name, value in SETTINGS.items():
-        spark.conf.set(name, value)
-    try:
-        yield
-    finally:
-        for name in SETTINGS:
-            spark.conf.unset(name)
+def vacuum(spark: SparkSession, lake: Storage, log_of: DeltaLog, objects: dict[str, int], hours: int) -> int:
+    """Clears away what no version of so many hours needs; how many of the table's objects went."""
+    # Delta refuses fewer hours than its own retention, unless told that it is meant.
+    settings = SETTINGS if hours >= KEPT_HOURS else SETTINGS | {RETENTION_CHECK: "false"}
+    with settings_during(spark, settings):
+        spark.sql(f"VACUUM delta.`{log_of.place.path}` RETAIN {hours} HOURS")
+    log_of.refresh()
+    return len(objects) - len(data_objects(lake, log_of))
 
 
 def data_objects(lake: Storage, log_of: DeltaLog) -> dict[str, int]:

@@ -21,6 +21,7 @@ from .contract import Contract
 from .delta_log import Commit, DeltaLog
 from .errors import AccountingError, ContractError
 from .forward import name_after
+from .tables import rows_now
 
 log = logging.getLogger(__name__)
 MIGRATED, ROWS, BASED_ON = "migrated", "rows", "basedOn"
@@ -42,7 +43,7 @@ def migrate(
     if not contract.migrations:
         return
     version, place = history.version, history.place
-    held = spark.read.format("delta").option("versionAsOf", version).load(place.path)
+    held = rows_now(spark, history)
     if not _is_due(held.schema, contract, wanted):
         return
     sources = _sources(held.schema, contract)

@@ -27,7 +27,7 @@ from .references import mark_orphans
 from .sources import with_sources
 from .split import accepted, checked
 from .storage import Json, Storage
-from .tables import check_types
+from .tables import check_types, rows_now
 from .tombstones import BURIED, deletes, read_tombstones
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
     """Replaces the table's rows in one commit. Any LoadError leaves the table as it was."""
     contract, spark, history = loader.contract, loader.spark, loader.history
     based_on = history.version
-    held = spark.read.format("delta").option("versionAsOf", based_on).load(history.place.path)
+    held = rows_now(spark, history)
     texts = read_parts(spark, loader.raw.bucket, plan.files, contract)
     with ExitStack() as persisted:
         checked_rows = checked(texts, contract, loader.mark_missing).persist(StorageLevel.DISK_ONLY)

@@ -1,5 +1,8 @@
 """The Spark session of a run: the platform's own, with what the load relies on set for this session."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pyspark.sql import SparkSession
 
 SETTINGS = {
@@ -27,3 +30,19 @@ def open_session() -> SparkSession:
     for name, value in SETTINGS.items():
         spark.conf.set(name, value)
     return spark
+
+
+@contextmanager
+def settings_during(spark: SparkSession, settings: dict[str, str]) -> Iterator[None]:
+    """Sets them for the block; afterwards they are as they were before."""
+    before = {name: spark.conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, was in before.items():
+            if was is None:
+                spark.conf.unset(name)
+            else:
+                spark.conf.set(name, was)

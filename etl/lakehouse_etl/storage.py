@@ -51,8 +51,8 @@ class Storage:
     def put_json(self, key: str, document: Json) -> None:
         self.put_text(key, json.dumps(document, ensure_ascii=False))
 
-    def put_text(self, key: str, text: str, kind: str = "application/json") -> None:
-        self.client.put_object(Bucket=self.bucket, Key=key, Body=text.encode("utf-8"), ContentType=kind)
+    def put_text(self, key: str, text: str) -> None:
+        self.client.put_object(Bucket=self.bucket, Key=key, Body=text.encode("utf-8"), ContentType="application/json")
 
     def exists(self, key: str) -> bool:
         return key in self.keys(key)
