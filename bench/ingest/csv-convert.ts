@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { openLocal } from "../../cli/files/local-content.ts";
 import { documentOf } from "../../components/contract/index.ts";
 import { orders } from "../../datasets/orders.ts";
 import { convert } from "../../functions/ingest/convert.ts";
-import { fileContent } from "./file-content.ts";
 
 /** Takes in a CSV file as ingest does, out of a file and into one; fails if it is not done in the way that is told. */
 const [, , from = "", to = "", how = ""] = process.argv;
-const content = await fileContent(from);
+const { content, close } = await openLocal(from);
 const out = createWriteStream(to);
 const done = new Set<string>();
 const conversion = await convert({
@@ -35,6 +35,7 @@ const conversion = await convert({
     return Promise.resolve({ key: to, sheet, columns, ...cut, bytes: cut.to - cut.from });
   },
 });
+await close();
 out.end();
 await once(out, "close");
 if (conversion.outcome !== "converted" || done.size !== 1 || !done.has(how)) {

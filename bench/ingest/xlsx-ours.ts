@@ -1,10 +1,10 @@
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
+import { openLocal } from "../../cli/files/local-content.ts";
 import { contract, documentOf, long, optional, text, timestamp } from "../../components/contract/index.ts";
 import { orderItems } from "../../datasets/order-items.ts";
 import { convert } from "../../functions/ingest/convert.ts";
-import { fileContent } from "./file-content.ts";
 
 // A whole process: `xlsx-ours FILE FOLDER` stages a workbook as the function does, from a file and into files, and
 // prints how many rows there were and the most memory it took, in MiB.
@@ -16,8 +16,9 @@ const sales = contract({
   key: ["sku"],
 });
 
+const { content, close } = await openLocal(file);
 const conversion = await convert({
-  content: await fileContent(file),
+  content,
   key: "incoming/bench.xlsx",
   intended: null,
   contracts: [orderItems, sales].map(documentOf),
@@ -40,6 +41,7 @@ const conversion = await convert({
   },
   copyPart: () => Promise.reject(new Error("no workbook is copied")),
 });
+await close();
 if (conversion.outcome === "refused") throw new Error(JSON.stringify(conversion.faults));
 const rows = Object.values(conversion.datasets).reduce((sum, { records }) => sum + records, 0);
 console.log(JSON.stringify({ rows, peakMiB: Math.ceil(process.resourceUsage().maxRSS / 1024) }));

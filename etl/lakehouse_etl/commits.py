@@ -26,15 +26,17 @@ class Committer:
         self.spark, self.dataset, self.run_id = spark, dataset, run_id
         self.next_txn = int(started.timestamp() * 1000) * 1000
 
-    def commit(self, log: DeltaLog, metadata: Json, write: Callable[[], None]) -> Commit:
-        """Carries out `write`, which commits once. Raises OvertakenError if that commit is not in the history."""
+    def commit(self, log: DeltaLog, metadata: Json, write: Callable[[], None], walled: bool = True) -> Commit:
+        """Carries out `write`, which commits once. Raises OvertakenError if that commit is not in the history.
+
+        `walled`: Delta is to refuse it beside another commit of the job's, for which it first goes through all that
+        is in the log, in a new table for seconds. Whoever does without looks afterwards what it was made from.
+        """
         txn = self._fresh_txn(log)
         identity = {"app": APP, "runId": self.run_id, "dataset": self.dataset, "txnVersion": txn}
-        settings = {
-            TXN_APP: log.place.app_id,
-            TXN_VERSION: str(txn),
-            USER_METADATA: json.dumps(identity | metadata, ensure_ascii=False),
-        }
+        settings = {USER_METADATA: json.dumps(identity | metadata, ensure_ascii=False)}
+        if walled:
+            settings |= {TXN_APP: log.place.app_id, TXN_VERSION: str(txn)}
         with settings_during(self.spark, settings):
             write()
         added = log.refresh()

@@ -77,10 +77,12 @@ class DeltaLog:
         self.commits += added
         return added
 
-    def begin(self, actions: list[Json]) -> None:
+    def begin(self, actions: list[Json], state: Json) -> None:
         """Makes the table's first version. There is one writer, or it would be another's that is overwritten."""
         text = "\n".join(json.dumps(action, ensure_ascii=False) for action in actions)
-        self.lake.put_text(f"{self.place.log_prefix}{0:020d}.json", text + "\n")
+        first = f"{self.place.log_prefix}{0:020d}"
+        self.lake.put_text(f"{first}.json", text + "\n")
+        self.lake.put_text(f"{first}.crc", json.dumps(state, ensure_ascii=False))
         self.refresh()
 
     def in_force(self) -> list[Commit]:

@@ -17,13 +17,14 @@ from .classify import INSERTED, MOVED, OUTCOME, REJECTED, UPDATED, classify, cla
 from .commits import Committer, check_or_restore
 from .contract import Contract
 from .delta_log import DeltaLog
-from .markers import StagedFile
+from .markers import StagedFile, parts_of
 from .merge import append, merge, new_columns_of, winners
 from .prune import partitions_of, within
 from .read_parts import PART, bring_back_missing, extra_columns, read_parts
 from .references import mark_missing, mark_orphans, orphan_columns
 from .rejected import attempted_before, replace_rows_of
 from .rejected_table import NEWEST_ARRIVAL, RejectedTable, is_late
+from .session import INTERPRETED, INTERPRETED_ROWS, settings_during
 from .sources import with_sources
 from .split import accepted, checked, is_refused, rejected_rows
 from .stopwatch import Stopwatch
@@ -67,6 +68,11 @@ class Loader:
 
     def load(self, files: list[StagedFile], isolated: bool) -> None:
         """Loads the files in one commit, which names them all. Any LoadError leaves the table as it was."""
+        few = sum(part.records for part in parts_of(files)) <= INTERPRETED_ROWS
+        with settings_during(self.spark, INTERPRETED if few else {}):
+            self._load(files, isolated)
+
+    def _load(self, files: list[StagedFile], isolated: bool) -> None:
         contract, based_on = self.contract, self.history.version
         with self.watch.step("read"):
             bring_back_missing(self.raw, contract.name, files)
@@ -144,7 +150,8 @@ class Loader:
             else:
                 append(path, judged.source if tally.touched else judged.source.limit(0))
 
-        commit = self.committer.commit(self.history, metadata, write)
+        # What this is based on is held against the history below.
+        commit = self.committer.commit(self.history, metadata, write, walled=not self.history.is_new)
         check_or_restore(self.committer, self.history, commit)
         counts = {file["fileId"]: file["counts"] for file in metadata["files"]}
         log.info("version %s: %s", commit.version, counts)

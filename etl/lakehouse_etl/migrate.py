@@ -37,6 +37,8 @@ def migrate(
     Raises a LoadError that leaves the table as it was. If a run died right behind such a commit, that is held first
     against the rows that it was to keep.
     """
+    if not history.exists:
+        return
     last = history.commits[-1]
     if MIGRATED in (last.metadata or {}):
         _check_or_restore(committer, history, last)

@@ -7,6 +7,7 @@ from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import AccountingError
+from .tables import PROPERTIES
 
 FILE_IDS = "fileIds"
 
@@ -16,10 +17,11 @@ def replace_rows_of(
 ) -> None:
     """One commit that puts these rows in the place of all that the files' rows had there."""
     # Replacing costs several times an append: where the whole history shows that there is nothing, it is not done.
-    fresh = log.is_whole and not attempted_before(log, file_ids)
+    fresh = not log.exists or (log.is_whole and not attempted_before(log, file_ids))
 
     def write() -> None:
-        writer = rows.write.format("delta").option("mergeSchema", "true")
+        # A new table begins with its rows: one without any would have to be gone through first.
+        writer = rows.write.format("delta").options(mergeSchema="true", **({} if log.exists else PROPERTIES))
         if fresh:
             writer.mode("append").save(log.place.path)
         else:

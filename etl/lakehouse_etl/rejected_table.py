@@ -45,7 +45,8 @@ class RejectedTable:
         else:
             bad = resolve.opened(rows, self.contract)
         if replaces:
-            replace_rows_of(self.committer, self.history, self.contract, bad, ids, expected)
+            columns = dict.fromkeys([*self.contract.rejected_columns, *bad.columns])
+            replace_rows_of(self.committer, self.history, self.contract, bad.select(*columns), ids, expected)
         again = resolve.resolved_before(self.history, ids)
         resolved = 0
         if beside_others:
@@ -63,7 +64,8 @@ class RejectedTable:
         resolve.reopen(self.spark, self.committer, self.history, self.contract, [file_id])
 
     def _has_rows_of_others(self, ids: list[str]) -> bool:
-        return not self.history.is_whole or bool(files_attempted(self.history).difference(ids))
+        whole = self.history.is_whole or not self.history.exists
+        return not whole or bool(files_attempted(self.history).difference(ids))
 
     def _open_rows(self, ids: list[str]) -> int:
         names, system = self.contract.rejected, self.contract.system

@@ -84,11 +84,13 @@ class Run:
                 log.info("run %s had committed before it died: what else waits is for the next run", self.order.run_id)
                 return
         with self.watch.step("tables"):
-            create_if_missing(self.spark, self.history, self.contract.table_columns, self.contract.partition_by)
-            if not create_if_missing(self.spark, self.rejected_history, self.contract.rejected_columns, ()):
+            if self.rejected_history.exists:
                 add_missing_columns(self.spark, self.rejected_history, self.contract.rejected.typed)
+            create_if_missing(self.history, self.contract.table_columns, self.contract.partition_by)
             if self.deleted_history:
-                create_if_missing(self.spark, self.deleted_history, self.contract.table_columns, ())
+                create_if_missing(self.deleted_history, self.contract.table_columns)
+            if asked:
+                create_if_missing(self.rejected_history, self.contract.rejected_columns)
         with self.watch.step("migrate"):
             self._migrate()
         with self.watch.step("take"):
@@ -97,6 +99,8 @@ class Run:
             batch = Batch() if asked else self._take(keys)
         outcome = fulfil(asked, self.history, self.crumbs, self._do) if asked else None
         failed = self._load(batch)
+        # A load that refuses rows has made it of them.
+        create_if_missing(self.rejected_history, self.contract.rejected_columns)
         with self.watch.step("catalog"):
             self._follow_catalog()
         self._tell(batch.settled + failed, len(keys) - batch.size, outcome)

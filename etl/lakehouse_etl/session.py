@@ -24,6 +24,11 @@ SETTINGS = {
     "spark.databricks.delta.merge.materializeSource": "none",
 }
 
+INTERPRETED = {"spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+"""Expressions are worked out as they stand. To make code of them takes longer than a hundred thousand rows."""
+INTERPRETED_ROWS = 200_000
+"""Up to so many rows it is the faster way, in a JVM that has just begun."""
+
 
 def open_session() -> SparkSession:
     spark = SparkSession.builder.getOrCreate()

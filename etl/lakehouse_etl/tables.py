@@ -10,7 +10,7 @@ from pyspark.sql.types import StructType
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import ContractError
-from .read_parts import table_of_literals
+from .storage import Json
 
 PROPERTIES = {"delta.enableDeletionVectors": "true"}
 """Only features that Athena reads: no v2Checkpoint, typeWidening, variant or vacuumProtocolCheck."""
@@ -22,29 +22,42 @@ PROTOCOL = {
 }
 """What those properties and Delta's own defaults ask of readers and writers."""
 
+NOTHING_YET = {
+    "tableSizeBytes": 0,
+    "numFiles": 0,
+    "numDeletedRecordsOpt": 0,
+    "numDeletionVectorsOpt": 0,
+    "numMetadata": 1,
+    "numProtocol": 1,
+    "setTransactions": [],
+    "domainMetadata": [],
+    "deletedRecordCountsHistogramOpt": {"deletedRecordCounts": [0] * 10},
+    "allFiles": [],
+}
+"""The state of a table without rows, which Delta keeps beside a version so as not to work it out with Spark."""
 
-def create_if_missing(spark: SparkSession, log: DeltaLog, columns: dict[str, str], partitions: tuple[str, ...]) -> bool:
-    """Whether it had to be created.
 
-    The first entry of the table's log is what Delta would write, by the Delta protocol's own specification. It is put
-    there without Spark, which takes seconds for it in a JVM that has just begun.
+def create_if_missing(log: DeltaLog, columns: dict[str, str], partitions: tuple[str, ...] = ()) -> None:
+    """The first entry of the table's log, and its state beside it, is what Delta would write, by its own specification.
+
+    They are put there without Spark, which takes seconds for it in a JVM that has just begun.
     """
     if log.exists:
-        return False
+        return
     now = round(time.time() * 1000)
     told = {"partitionBy": json.dumps(partitions), "properties": json.dumps(PROPERTIES), "isManaged": "false"}
-    schema = table_of_literals(spark, columns, []).schema
+    fields = [{"name": name, "type": _json_of(kind), "nullable": True, "metadata": {}} for name, kind in columns.items()]
     metadata = {
         "id": str(uuid.uuid4()),
         "format": {"provider": "parquet", "options": {}},
-        "schemaString": schema.json(),
+        "schemaString": json.dumps({"type": "struct", "fields": fields}),
         "partitionColumns": list(partitions),
         "configuration": PROPERTIES,
         "createdTime": now,
     }
     created = {"timestamp": now, "operation": "CREATE TABLE", "operationParameters": told, "operationMetrics": {}}
-    log.begin([{"commitInfo": created | {"isBlindAppend": True}}, {"metaData": metadata}, {"protocol": PROTOCOL}])
-    return True
+    actions = [{"commitInfo": created | {"isBlindAppend": True}}, {"metaData": metadata}, {"protocol": PROTOCOL}]
+    log.begin(actions, NOTHING_YET | {"txnId": str(uuid.uuid4()), "metadata": metadata, "protocol": PROTOCOL})
 
 
 def add_missing_columns(spark: SparkSession, log: DeltaLog, columns: dict[str, str]) -> None:
@@ -76,3 +89,11 @@ def check_types(contract: Contract, table: str, schema: StructType) -> None:
     ]
     if faults:
         raise ContractError(f"table {table}: {'; '.join(faults)}; that needs a migration, or the contract's old type")
+
+
+def _json_of(kind: str) -> Json | str:
+    """A type of SQL as Delta's log has it."""
+    element = kind.removeprefix("array<").removesuffix(">")
+    if element != kind:
+        return {"type": "array", "elementType": _json_of(element), "containsNull": True}
+    return {"bigint": "long", "int": "integer"}.get(kind, kind)

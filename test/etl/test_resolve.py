@@ -84,7 +84,7 @@ def test_rows_from_before_there_was_a_status_are_open(spark, files):
         name: kind for name, kind in contract.rejected_columns.items() if name not in ("_status", "_resolved_by")
     }
     history = DeltaLog(Storage(lake.s3, lake.lake), rejected_of(lake.lake, "orders"))
-    create_if_missing(spark, history, columns, ())
+    create_if_missing(history, columns)
     values = {"order_id": "2", "_file_id": "old", "_arrived_at": "2026-01-01T00:00:00Z"}
     old = ", ".join(
         f"CAST({json.dumps(values[name]) if name in values else 'NULL'} AS {kind}) {name}"

@@ -15,6 +15,7 @@ from lakehouse_etl.tables import PROPERTIES, create_if_missing
 from test_checks import contract_of
 
 VARIES = ("id", "createdTime")
+KINDS = ("json", "crc")
 
 
 @pytest.mark.parametrize("name", ["orders", "products", "order_items"])
@@ -24,10 +25,11 @@ def test_a_new_table_begins_as_delta_begins_it(spark, tmp_path, name):
         [(contract.table_columns, contract.partition_by), (contract.rejected_columns, ())]
     ):
         history = DeltaLog(Storage(lake.s3, lake.lake), layout.table_of(lake.lake, f"{name}{number}"))
-        assert create_if_missing(spark, history, columns, partitions)
-        assert not create_if_missing(spark, history, columns, partitions)
+        create_if_missing(history, columns, partitions)
         assert history.is_new
-        found = lake.s3.get_object(Bucket=lake.lake, Key=f"{history.place.log_prefix}{0:020d}.json")["Body"].read()
+        entry, state = _first(history)
+        create_if_missing(history, columns, partitions)
+        assert _first(history) == [entry, state]
 
         path = tmp_path / f"{name}{number}"
         builder = DeltaTable.createIfNotExists(spark).location(str(path))
@@ -36,9 +38,11 @@ def test_a_new_table_begins_as_delta_begins_it(spark, tmp_path, name):
         for key, value in PROPERTIES.items():
             builder = builder.property(key, value)
         (builder.partitionedBy(*partitions) if partitions else builder).execute()
-        wanted = (path / "_delta_log" / f"{0:020d}.json").read_bytes()
+        wanted, wanted_state = ((path / "_delta_log" / f"{0:020d}.{kind}").read_text() for kind in KINDS)
 
-        assert _actions(found) == _actions(wanted)
+        assert _actions(entry) == _actions(wanted)
+        assert _state(state) == _state(wanted_state)
+        assert json.loads(state)["metadata"] == _by_kind(entry)["metaData"]
 
 
 def test_rows_are_reckoned_through_all_that_may_happen_to_a_table(spark, tmp_path):
@@ -82,9 +86,27 @@ def _commits(path: str):
     return DeltaLog(Local(), Place()).commits
 
 
-def _actions(log: bytes) -> dict:
-    actions = dict(next(iter(json.loads(line).items())) for line in log.decode().splitlines() if line)
-    metadata = {name: value for name, value in actions["metaData"].items() if name not in VARIES}
-    assert re.fullmatch("[0-9a-f-]{36}", actions["metaData"]["id"])
-    metadata["schemaString"] = json.loads(metadata["schemaString"])
-    return {"protocol": actions["protocol"], "metaData": metadata}
+def _first(history: DeltaLog) -> list[str]:
+    """The first entry of a table's log, and the state beside it."""
+    return [history.lake.get_text(f"{history.place.log_prefix}{0:020d}.{kind}") for kind in KINDS]
+
+
+def _actions(entry: str) -> dict:
+    actions = _by_kind(entry)
+    return {"protocol": actions["protocol"], "metaData": _metadata(actions["metaData"])}
+
+
+def _state(text: str) -> dict:
+    state = json.loads(text)
+    assert re.fullmatch("[0-9a-f-]{36}", state.pop("txnId"))
+    return state | {"metadata": _metadata(state["metadata"])}
+
+
+def _by_kind(entry: str) -> dict:
+    return dict(next(iter(json.loads(line).items())) for line in entry.splitlines() if line)
+
+
+def _metadata(found: dict) -> dict:
+    assert re.fullmatch("[0-9a-f-]{36}", found["id"])
+    metadata = {name: value for name, value in found.items() if name not in VARIES}
+    return metadata | {"schemaString": json.loads(metadata["schemaString"])}
