@@ -33,29 +33,46 @@ class RejectedTable:
         load's rows are open, and how many rows, of whatever file, its files have resolved.
         """
         ids = [file.file_id for file in files]
-        replaces = bool(expected) or attempted_before(self.history, ids)
+        attempted = attempted_before(self.history, ids)
         beside_others = self._has_rows_of_others(ids)
-        if not replaces and not beside_others:
+        if not expected and not attempted and not beside_others:
             return {"rejectedOpen": 0, "resolved": 0}
-        judged = len({file.arrived_at for file in files}) > 1 or held is not None
-        if judged and expected:
+        judged = bool(expected) and (len({file.arrived_at for file in files}) > 1 or held is not None)
+        if judged:
             few = expected <= resolve.FEW_ROWS
             others = [accepted] if held is None else [accepted, held]
             bad = resolve.judged_by(rows, others, self.contract, few)
         else:
             bad = resolve.opened(rows, self.contract)
-        if replaces:
-            columns = dict.fromkeys([*self.contract.rejected_columns, *bad.columns])
-            replace_rows_of(self.committer, self.history, self.contract, bad.select(*columns), ids, expected)
         again = resolve.resolved_before(self.history, ids)
+        bad = bad.select(*dict.fromkeys([*self.contract.rejected_columns, *bad.columns]))
         resolved = 0
         if beside_others:
-            resolved = resolve.resolve(self.spark, self.committer, self.history, accepted, self.contract, ids)
+            resolved = self._put_and_resolve(ids, bad, expected, attempted, accepted)
+        else:
+            self._put(ids, bad, expected)
         # Rows are looked at once more only where some were resolved otherwise than by that commit.
         return {
-            "rejectedOpen": self._open_rows(ids) if judged and expected else expected,
-            "resolved": self._resolved_by(ids) if again or (judged and expected) else resolved,
+            "rejectedOpen": self._open_rows(ids) if judged else expected,
+            "resolved": self._resolved_by(ids) if again or judged else resolved,
         }
+
+    def _put_and_resolve(
+        self, ids: list[str], rows: DataFrame, expected: int, attempted: bool, accepted: DataFrame
+    ) -> int:
+        """In one commit where nothing is to be replaced. How many rows of other files are resolved."""
+        with resolve.due(self.spark, self.history, accepted, self.contract, ids) as due:
+            known = set(rows.columns) <= set(self._rows().columns)
+            together = bool(expected and due.count) and not attempted and known
+            if not together and (expected or attempted):
+                self._put(ids, rows, expected)
+            if due.count:
+                added = resolve.Counted(rows, expected) if together else None
+                resolve.resolve(self.spark, self.committer, self.history, due, self.contract, ids, added)
+        return due.count
+
+    def _put(self, ids: list[str], rows: DataFrame, expected: int) -> None:
+        replace_rows_of(self.committer, self.history, self.contract, rows, ids, expected)
 
     def give_up(self, file_id: str) -> None:
         """Takes back what attempts at a file did that never came to its load."""

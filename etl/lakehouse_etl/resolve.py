@@ -4,6 +4,9 @@ What a load resolves is committed before its rows are, as refused rows are: shou
 and resolve the same; should a file be given up, what it resolved is opened again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
@@ -17,6 +20,7 @@ from .commits import Committer
 from .contract import Contract
 from .delta_log import DeltaLog
 from .errors import AccountingError
+from .rejected import FILE_IDS
 from .tables import rows_now
 
 OPEN, RESOLVED = "open", "resolved"
@@ -27,6 +31,13 @@ FEW_ROWS = 200_000
 
 BY, AT, FILE, ROWS = "__by", "__at", "__file", "__rows"
 Values = dict[str, str | Column]
+
+
+@dataclass(frozen=True)
+class Counted:
+    rows: DataFrame
+    count: int
+    """How many refused rows a commit of them must say that it wrote."""
 
 
 def opened(rejected: DataFrame, contract: Contract) -> DataFrame:
@@ -60,10 +71,11 @@ def newest_arrivals(accepted: list[DataFrame], wanted: DataFrame, contract: Cont
     return named.groupBy(*_typed_key(contract)).agg(F.max(BY).alias(BY))
 
 
-def resolve(
-    spark: SparkSession, committer: Committer, log: DeltaLog, accepted: DataFrame, contract: Contract, files: list[str]
-) -> int:
-    """One commit that resolves the open rows that have a later row of their key here, or none. How many."""
+@contextmanager
+def due(
+    spark: SparkSession, log: DeltaLog, accepted: DataFrame, contract: Contract, files: list[str]
+) -> Iterator[Counted]:
+    """The keys whose open rows of other files have a later row of their key here; the count is that of such rows."""
     system = contract.system
     held = rows_now(spark, log)
     others = held.filter(_is_open(contract) & ~F.col(system.file_id).isin(files)).withColumns(_typed_key(contract))
@@ -71,27 +83,26 @@ def resolve(
     later = others.select(*_typed_key(contract), system.arrived_at).join(found, list(_typed_key(contract)))
     later = later.filter(F.col(f"{BY}.{AT}") > F.col(system.arrived_at))
     # Kept, as the count and both passes of the MERGE would each look through all accepted rows for the few that count.
-    due = later.groupBy(*_typed_key(contract)).agg(F.max(BY).alias(BY), F.count("*").alias(ROWS))
-    due = due.persist(StorageLevel.DISK_ONLY)
+    keys = later.groupBy(*_typed_key(contract)).agg(F.max(BY).alias(BY), F.count("*").alias(ROWS))
+    keys = keys.persist(StorageLevel.DISK_ONLY)
     try:
-        expected = due.agg(F.sum(ROWS)).collect()[0][0] or 0
-        if expected:
-            _resolve_by(due, spark, committer, log, contract, files, expected)
+        yield Counted(keys, keys.agg(F.sum(ROWS)).collect()[0][0] or 0)
     finally:
-        due.unpersist()
-    return expected
+        keys.unpersist()
 
 
-def _resolve_by(
-    due: DataFrame,
+def resolve(
     spark: SparkSession,
     committer: Committer,
     log: DeltaLog,
+    due: Counted,
     contract: Contract,
     files: list[str],
-    expected: int,
+    added: Counted | None = None,
 ) -> None:
+    """One commit that resolves the open rows that are due, and adds the refused rows of the files."""
     names, system = contract.rejected, contract.system
+    source = due.rows.unionByName(added.rows, allowMissingColumns=True) if added else due.rows
 
     def write() -> None:
         same = [value == F.col(f"found.{name}") for name, value in _typed_key(contract, "held.").items()]
@@ -100,16 +111,22 @@ def _resolve_by(
         merging = (
             DeltaTable.forPath(spark, log.place.path)
             .alias("held")
-            .merge(due.alias("found"), reduce(and_, [*same, *later, ~F.col(f"held.{system.file_id}").isin(files)]))
+            .merge(source.alias("found"), reduce(and_, [*same, *later, ~F.col(f"held.{system.file_id}").isin(files)]))
+            .whenMatchedUpdate(set=values)
         )
-        merging.whenMatchedUpdate(set=values).execute()
+        if added:
+            own: Values = {f"`{name}`": F.col(f"found.`{name}`") for name in added.rows.columns}
+            merging = merging.whenNotMatchedInsert(F.col(f"found.{BY}").isNull(), own)
+        merging.execute()
 
-    commit = committer.commit(log, {RESOLVED_BY: files}, write)
-    written = commit.metrics.get("numTargetRowsUpdated", 0)
+    commit = committer.commit(log, {RESOLVED_BY: files} | ({FILE_IDS: files} if added else {}), write)
+    expected = {"resolved": due.count, "added": added.count if added else 0}
+    names_of = {"resolved": "numTargetRowsUpdated", "added": "numTargetRowsInserted"}
+    written = {what: commit.metrics.get(name, 0) for what, name in names_of.items()}
     if written != expected:
         raise AccountingError(
-            f"table {log.place.name}, version {commit.version}: {written} refused rows were resolved where {expected} "
-            "were counted; no row was loaded, and the next run counts again"
+            f"table {log.place.name}, version {commit.version}: refused rows were {written} where {expected} were "
+            "counted; no row was loaded, and the next run counts again"
         )
 
 

@@ -46,7 +46,9 @@ def create_if_missing(log: DeltaLog, columns: dict[str, str], partitions: tuple[
         return
     now = round(time.time() * 1000)
     told = {"partitionBy": json.dumps(partitions), "properties": json.dumps(PROPERTIES), "isManaged": "false"}
-    fields = [{"name": name, "type": _json_of(kind), "nullable": True, "metadata": {}} for name, kind in columns.items()]
+    fields = [
+        {"name": name, "type": _json_of(kind), "nullable": True, "metadata": {}} for name, kind in columns.items()
+    ]
     metadata = {
         "id": str(uuid.uuid4()),
         "format": {"provider": "parquet", "options": {}},

@@ -39,9 +39,9 @@ def killing(when: Callable[[str], str | None]) -> Iterator[None]:
     def dying_delete(self, key):
         return dying("picked up", lambda: delete(self, key))
 
-    def dying_commit(self, log, metadata, write):
+    def dying_commit(self, log, metadata, write, **how):
         name = next((beside for beside in ("rejected", "deleted") if log.place.name.endswith(f"_{beside}")), "merge")
-        return commit(self, log, metadata, lambda: dying(name, write))
+        return commit(self, log, metadata, lambda: dying(name, write), **how)
 
     Storage.put_json, Storage.delete, Committer.commit = dying_put, dying_delete, dying_commit
     try:

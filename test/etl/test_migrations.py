@@ -66,8 +66,8 @@ def dying_behind_a_commit(**told: int) -> Iterator[None]:
     """Dies right behind the first commit, of which something else may be told."""
     commit = Committer.commit
 
-    def dies(self, log, metadata, write):
-        commit(self, log, metadata | told, write)
+    def dies(self, log, metadata, write, **how):
+        commit(self, log, metadata | told, write, **how)
         raise Killed
 
     Committer.commit = dies
