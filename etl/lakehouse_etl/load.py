@@ -150,8 +150,9 @@ class Loader:
             else:
                 append(path, judged.source if tally.touched else judged.source.limit(0))
 
-        # What this is based on is held against the history below.
-        commit = self.committer.commit(self.history, metadata, write, walled=not self.history.is_new)
+        # What this is based on is held against the history below. Without rows, its id is all that there is to commit.
+        walled = not self.history.is_new or not tally.touched
+        commit = self.committer.commit(self.history, metadata, write, walled=walled)
         check_or_restore(self.committer, self.history, commit)
         counts = {file["fileId"]: file["counts"] for file in metadata["files"]}
         log.info("version %s: %s", commit.version, counts)

@@ -177,6 +177,28 @@ def test_a_commit_that_wrote_other_rows_is_taken_back(lake, model, monkeypatch):
     check_and_settle(lake, model)
 
 
+def test_another_writer_beside_the_first_commit_is_noticed(spark, monkeypatch):
+    lake, model = Lake(spark, "orders"), OrdersModel()
+    file = stage(lake, 1, 2)
+    append, other = load.append, spark.newSession()
+
+    def beaten(path, rows) -> None:
+        other.sql(f"INSERT INTO delta.`{path}` (order_id) VALUES (9)")
+        append(path, rows)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "append", beaten)
+        with pytest.raises(
+            AccountingError, match="version 2 was made from version 0, and somebody else wrote in between"
+        ):
+            lake.run("a1")
+    assert [row["order_id"] for row in lake.table()] == [9]
+    other.sql(f"DELETE FROM delta.`{lake.path}`")
+    lake.run("a2")
+    model.load(*file)
+    check_and_settle(lake, model)
+
+
 def test_files_with_breadcrumbs_wait_until_nothing_else_does_and_end_after_three_deaths(lake, model):
     poison, _, _ = stage(lake, 5)
     for run_id in ("x1", "x2", "x3"):
