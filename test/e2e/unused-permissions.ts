@@ -113,10 +113,7 @@ export const UNUSED: readonly Unused[] = [
   {
     roles: JOBS,
     actions: ["s3:GetObject"],
-    resources: (role) => [
-      `lakehouse-lake/tables/${datasetOf(role)}`,
-      `lakehouse-lake/tables/${datasetOf(role)}_rejected`,
-    ],
+    resources: (role) => [`lakehouse-lake/tables/${datasetOf(role)}`],
     why: "a file system that makes a folder asks for an object of its name first; a table's first entry makes it here",
   },
 
