@@ -76,6 +76,21 @@ def test_inserts_updates_and_all_the_rest_are_told_apart(lake, model):
     assert (moved["_run_id"], moved["_arrived_at"]) == ("r02", datetime(2026, 1, 3))
 
 
+def test_what_is_too_much_to_be_interpreted_comes_out_the_same(spark, monkeypatch):
+    monkeypatch.setattr("lakehouse_etl.load.INTERPRETED_ROWS", 0)
+    lake, model = Lake(spark, "orders"), OrdersModel()
+    first = load(lake, model, "r00", (DAY[1], [order(1), order(2), order(2, "9"), order(3, "-1")]))
+    second = load(lake, model, "r01", (DAY[2], [order(1, "8"), order(3), order(4, "-2")]))
+    assert (first["counts"], second["counts"]) == (counts(4, 2, 0, 0, 1, 0, 1), counts(3, 1, 1, 0, 0, 0, 1))
+    assert (second["rejectedOpen"], second["resolved"]) == (1, 1)
+    found = [(row["order_id"], row["_status"], row["_resolved_by"]) for row in lake.rejected()]
+    assert found == [("3", "resolved", second["files"][0]["fileId"]), ("4", "open", None)]
+    assert [json.loads(each["userMetadata"]).get("resolvedBy") for each in lake.log(rejected=True)] == [
+        None,
+        [second["files"][0]["fileId"]],
+    ]
+
+
 def test_ties_go_by_arrival_then_file_then_row(lake, model):
     same = [order(10, "1"), order(10, "2"), order(11, "3")]
     summary = load(lake, model, "r03", (DAY[6], same), (DAY[6], [order(10, "4")]), (DAY[5], [order(11, "5")]))
