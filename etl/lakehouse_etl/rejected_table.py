@@ -62,8 +62,8 @@ class RejectedTable:
     ) -> int:
         """In one commit where nothing is to be replaced. How many rows of other files are resolved."""
         with resolve.due(self.spark, self.history, accepted, self.contract, ids) as due:
-            known = set(rows.columns) <= set(self._rows().columns)
-            together = bool(expected and due.count) and not attempted and known
+            fresh = bool(expected and due.count) and not attempted
+            together = fresh and set(rows.columns) <= set(self._rows().columns)
             if not together and (expected or attempted):
                 self._put(ids, rows, expected)
             if due.count:
