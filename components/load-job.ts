@@ -74,7 +74,6 @@ export function createLoadJob(name: string, args: LoadJobArgs, parent: pulumi.Re
         "--lake-bucket": lake.lake.name,
         "--database": lake.database,
         "--contract": args.contract,
-        "--run-kind": "load",
         "--isolate": "false",
         "--max-files": String(args.maxFiles),
         "--max-bytes": String(args.maxBytes),

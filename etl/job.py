@@ -50,7 +50,6 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Load what is staged for a dataset.", allow_abbrev=False)
     for name in ("dataset", "raw-bucket", "lake-bucket", "database", "contract", "run-id"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--run-kind", choices=["load"], default="load")
     parser.add_argument("--isolate", choices=["true", "false"], default="false")
     parser.add_argument("--max-files", type=int, required=True)
     parser.add_argument("--max-bytes", type=int, required=True)

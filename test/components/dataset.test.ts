@@ -48,7 +48,6 @@ describe("a dataset", () => {
       "--lake-bucket": "lake-lake-id",
       "--database": "lakehouse_test",
       "--contract": `s3://lake-code-id/contracts/houses-${documentOf(houses).hash}.json`,
-      "--run-kind": "load",
       "--isolate": "false",
       "--max-files": "1000",
       "--max-bytes": "10737418240",

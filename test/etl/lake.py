@@ -164,7 +164,7 @@ class Lake:
     def run(self, run_id: str, **options: object) -> dict:
         """The run's summary."""
         asked = {"dataset": self.dataset, "raw-bucket": self.raw, "lake-bucket": self.lake, "database": "lakehouse"}
-        asked |= {"contract": f"s3://{self.lake}/{self.contract}", "run-id": run_id, "run-kind": "load"}
+        asked |= {"contract": f"s3://{self.lake}/{self.contract}", "run-id": run_id}
         asked |= {"isolate": "false", "max-files": 1000, "max-bytes": 10**10}
         asked |= {"JOB_NAME": "job", "JOB_RUN_ID": f"jr-{run_id}", "extra-files": "ignored"}
         asked |= {name.replace("_", "-"): value for name, value in options.items()}
