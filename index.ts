@@ -8,7 +8,7 @@ import {
   queriesIn,
   snapshotsIn,
 } from "./components/index.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./config/index.ts";
 import * as contracts from "./datasets/index.ts";
 
 const config = readConfig();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { type ConfigError, decodeConfig } from "../../config.ts";
+import { type ConfigError, decodeConfig } from "../../config/index.ts";
 
 describe("a stack's configuration", () => {
   it("may be empty: the components have their own defaults", () => {

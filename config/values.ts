@@ -1,8 +1,8 @@
 import * as t from "io-ts";
-import { isEmail } from "./components/argument-faults.ts";
-import { INGEST_LIMITS, type IngestLimits, LIMIT_NAMES, limitFault } from "./components/ingest-limits.ts";
-import { isRoleArn } from "./components/lake-formation.ts";
-import { isCidr } from "./components/network/cidr.ts";
+import { isEmail } from "../components/argument-faults.ts";
+import { INGEST_LIMITS, type IngestLimits, LIMIT_NAMES, limitFault } from "../components/ingest-limits.ts";
+import { isRoleArn } from "../components/lake-formation.ts";
+import { isCidr } from "../components/network/cidr.ts";
 
 /** A number in the text of a configuration file. */
 export function number(from: number, to: number): t.Type<number, string, unknown> {
