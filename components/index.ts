@@ -4,7 +4,8 @@ export { AnalystAccess, type AnalystAccessArgs, type AnalystAccessTransform } fr
 export { type ContractSnapshots, snapshotsIn } from "./contract-snapshots.ts";
 export { LakeStorage, type LakeStorageArgs, type LakeStorageTransform } from "./lake-storage.ts";
 export { type TableAccess } from "./lake-formation.ts";
-export { LakehouseDataset, type LakehouseDatasetArgs, type LakehouseDatasetTransform } from "./lakehouse-dataset.ts";
+export { LakehouseDataset } from "./lakehouse-dataset.ts";
+export type { LakehouseDatasetArgs, LakehouseDatasetTransform } from "./lakehouse-dataset-args.ts";
 export { MonthlyBudget, type MonthlyBudgetArgs, type MonthlyBudgetTransform } from "./monthly-budget.ts";
 export { type Network } from "./network/network.ts";
 export { PrivateNetwork, type PrivateNetworkArgs, type PrivateNetworkTransform } from "./network/private-network.ts";
