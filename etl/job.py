@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import boto3
 from lakehouse_etl import layout
-from lakehouse_etl.contract import Contract, parse_contract
+from lakehouse_etl.contract import Contract
+from lakehouse_etl.contract_document import parse_contract
 from lakehouse_etl.errors import ContractError
 from lakehouse_etl.forward import StagedBefore
 from lakehouse_etl.run import Order, Run

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .contract import Contract, Migration, parse_contract
+from .contract import Contract, Migration
+from .contract_document import parse_contract
 from .markers import Part, StagedFile
 from .storage import Storage
 

@@ -16,6 +16,7 @@ from .beside import beside
 from .classify import INSERTED, MOVED, OUTCOME, REJECTED, UPDATED, classify, classify_first
 from .commits import Committer, check_or_restore
 from .contract import Contract
+from .dataset_tables import DatasetTables
 from .delta_log import DeltaLog
 from .markers import StagedFile, parts_of
 from .merge import append, merge, new_columns_of, winners
@@ -57,10 +58,7 @@ class Loader:
     lake: Storage
     run_id: str
     started: datetime
-    history: DeltaLog
-    rejected_history: DeltaLog
-    deleted_history: DeltaLog | None
-    """The table of rows that delete, where the contract has such."""
+    tables: DatasetTables
     unloaded: list[str]
     """Files that wait and that no commit names."""
     committer: Committer
@@ -73,7 +71,7 @@ class Loader:
             self._load(files, isolated)
 
     def _load(self, files: list[StagedFile], isolated: bool) -> None:
-        contract, based_on = self.contract, self.history.version
+        contract, based_on = self.contract, self.tables.own.version
         with self.watch.step("read"):
             bring_back_missing(self.raw, contract.name, files)
             texts = read_parts(self.spark, self.raw.bucket, files, contract)
@@ -83,11 +81,11 @@ class Loader:
             held.callback(kept.unpersist)
             with self.watch.step("read"):
                 tally = count_read(contract, files, rows)
-            table = rows_now(self.spark, self.history)
-            check_types(contract, self.history.place.name, table.schema)
+            table = rows_now(self.spark, self.tables.own)
+            check_types(contract, self.tables.own.place.name, table.schema)
             # Both look at the rows that were read, and neither at what the other does: in a JVM that has just begun,
             # most of either is Spark finding out how.
-            late = table if is_late(files, self.history.in_force()) else None
+            late = table if is_late(files, self.tables.own.in_force()) else None
             refuse = partial(self.write_rejected, files, rows, tally.total(REJECTED), late)
             with beside(refuse) as rejecting:
                 with self.watch.step("compare"):
@@ -95,9 +93,9 @@ class Loader:
                     held.callback(judged.classified.unpersist)
                     count_judged(contract, files, judged.classified, tally)
                 refusals = rejecting.result()
-            if self.deleted_history:
+            if self.tables.deleted:
                 with self.watch.step("tombstones"):
-                    self.write_tombstones(self.deleted_history, files, judged.classified, tally)
+                    self.write_tombstones(self.tables.deleted, files, judged.classified, tally)
             with self.watch.step("merge"):
                 told = self._metadata(files, isolated, tally, judged, based_on)
                 self._write(judged, tally, told | refusals)
@@ -110,7 +108,7 @@ class Loader:
         contract = self.contract
         new_columns = new_columns_of(rows, held)
         marked = mark_orphans(self.spark, self.lake, rows, contract)
-        if self.history.is_new and not self.deleted_history:
+        if self.tables.own.is_new and not self.tables.deleted:
             classified = classify_first(marked, contract, orphan_columns(contract))
             classified = classified.persist(StorageLevel.DISK_ONLY)
             left_out = classified.filter(F.col(OUTCOME) != INSERTED).select(PART, contract.system.source_row)
@@ -119,8 +117,8 @@ class Loader:
         partitions = partitions_of(held, rows, contract)
         looked_at = held if partitions is None else held.filter(within(partitions, contract))
         outcomes = classify(marked, looked_at, contract)
-        if self.deleted_history:
-            tombstones = read_tombstones(self.spark, self.deleted_history, contract, self.unloaded)
+        if self.tables.deleted:
+            tombstones = read_tombstones(self.spark, self.tables.deleted, contract, self.unloaded)
             outcomes = bury(outcomes, tombstones, contract)
         classified = self.stamped(outcomes).persist(StorageLevel.DISK_ONLY)
         return Judged(classified, winners(classified, held, new_columns), new_columns, partitions)
@@ -129,7 +127,7 @@ class Loader:
         """Puts the refused of the checked rows by; `held`: the table, if rows in it may have arrived later."""
         with self.watch.step("rejected"):
             bad = self.stamped(rejected_rows(rows, self.contract, extra_columns(files, self.contract)))
-            table = RejectedTable(self.spark, self.contract, self.rejected_history, self.committer)
+            table = RejectedTable(self.spark, self.contract, self.tables.refused, self.committer)
             return table.write(files, bad, expected, rows.filter(~is_refused()), held)
 
     def write_tombstones(self, history: DeltaLog, files: list[StagedFile], classified: DataFrame, tally: Tally) -> None:
@@ -140,7 +138,7 @@ class Loader:
             replace_rows_of(self.committer, history, self.contract, buried, ids, expected)
 
     def _write(self, judged: Judged, tally: Tally, metadata: Json) -> None:
-        path = self.history.place.path
+        path = self.tables.own.place.path
         updates = tally.total(UPDATED) + tally.total(MOVED) + tally.total(DELETED) > 0
 
         def write() -> None:
@@ -151,9 +149,9 @@ class Loader:
                 append(path, judged.source if tally.touched else judged.source.limit(0))
 
         # What this is based on is held against the history below. Without rows, its id is all that there is to commit.
-        walled = not self.history.is_new or not tally.touched
-        commit = self.committer.commit(self.history, metadata, write, walled=walled)
-        check_or_restore(self.committer, self.history, commit)
+        walled = not self.tables.own.is_new or not tally.touched
+        commit = self.committer.commit(self.tables.own, metadata, write, walled=walled)
+        check_or_restore(self.committer, self.tables.own, commit)
         counts = {file["fileId"]: file["counts"] for file in metadata["files"]}
         log.info("version %s: %s", commit.version, counts)
 

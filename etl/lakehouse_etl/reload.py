@@ -6,83 +6,37 @@ them brings. Rows of files that are not among them (loaded since, or outside the
 
 import logging
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from . import layout
 from .accounting import count_judged, count_read
 from .classify import DEDUPLICATED, INSERTED, OUTCOME, REJECTED, STALE, UNCHANGED
 from .commits import check_or_restore
 from .contract import Contract
 from .errors import LoadError
 from .load import Loader
-from .maintain import condition
-from .markers import RELOAD, Request, StagedFile, file_of
+from .markers import Request
 from .newest import version
 from .read_parts import PART, read_parts, table_of_literals
 from .references import mark_orphans
+from .reload_plan import Plan
 from .sources import with_sources
 from .split import accepted, checked
-from .storage import Json, Storage
+from .storage import Json
 from .tables import check_types, rows_now
 from .tombstones import BURIED, deletes, read_tombstones
 
 log = logging.getLogger(__name__)
-TOLD = 10
 PLACE, BEST = "__place_of_key", "__best"
 KEPT, SUPERSEDED, ELSEWHERE = "__kept", "__superseded", "__elsewhere"
 """Outcomes of rows that no file of the reload brought, which the equation does not count."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a reload is made of."""
-
-    files: list[StagedFile]
-    where: str | None
-    """The partitions to replace, as SQL; None for all of the table."""
-
-    @property
-    def ids(self) -> list[str]:
-        return [file.file_id for file in self.files]
-
-
-def plan_of(raw: Storage, dataset: str, request: Request, types: dict[str, str]) -> Plan:
-    """Raises LoadError if a file was refused when it was read again, or something of one is missing."""
-    prefix = layout.reload_prefix(dataset, request.id)
-    planned = files_of(raw, dataset, request)
-    found = raw.get_jsons(f"{prefix}files/{file_id}.json" for file_id in planned)
-    missing = [file_id for file_id, document in zip(planned, found, strict=True) if document is None]
-    documents = [document for document in found if document is not None]
-    refused = [
-        f"{document['source']['key']}: {'; '.join(fault['fault'] for fault in document['faults'])}"
-        for document in documents
-        if document["outcome"] == "refused"
-    ]
-    if missing or refused:
-        raise LoadError(_not_ready(missing, refused))
-    files = sorted((file_of(document) for document in documents), key=lambda file: (file.arrived_at, file.file_id))
-    present = set(raw.keys(f"{prefix}parts/"))
-    gone = [part.key for file in files for part in file.parts if part.key not in present]
-    if gone:
-        raise LoadError(f"parts of the reload are gone: {_some(gone)}; ask for the reload again")
-    partitions = [tuple(sorted(each.items())) for each in request.document.get("partitions") or []]
-    return Plan(files, condition(partitions, types) if partitions else None)
-
-
-def files_of(raw: Storage, dataset: str, request: Request | None) -> list[str]:
-    """The files that a reload is made of; none for anything else."""
-    if request is None or request.kind != RELOAD:
-        return []
-    return (raw.get_json(f"{layout.reload_prefix(dataset, request.id)}plan.json") or {}).get("files", [])
-
-
 def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
     """Replaces the table's rows in one commit. Any LoadError leaves the table as it was."""
-    contract, spark, history = loader.contract, loader.spark, loader.history
+    contract, spark, history = loader.contract, loader.spark, loader.tables.own
     based_on = history.version
     held = rows_now(spark, history)
     texts = read_parts(spark, loader.raw.bucket, plan.files, contract)
@@ -105,8 +59,8 @@ def reload(loader: Loader, plan: Plan, request: Request) -> list[Json]:
             _stay_on_their_side(judged, held, plan.where, loader)
         staying = judged.filter(F.col(OUTCOME) == KEPT).count()
         refusals = loader.write_rejected(plan.files, rows, tally.total(REJECTED), held)
-        if loader.deleted_history:
-            loader.write_tombstones(loader.deleted_history, plan.files, judged, tally)
+        if loader.tables.deleted:
+            loader.write_tombstones(loader.tables.deleted, plan.files, judged, tally)
         new_columns = [name for name in columns if name not in held.columns]
         told = loader.metadata(plan.files, tally, based_on) | refusals
         told |= {"newColumns": new_columns, "touched": tally.total(INSERTED), "deleted": 0}
@@ -126,8 +80,8 @@ def _judge(loader: Loader, good: DataFrame, kept: DataFrame, columns: dict[str, 
     read = loader.stamped(good).select(*_aligned(columns, good.columns, loader), PART, *orphans)
     none = [F.lit(None).cast("int").alias(PART), *(F.lit(False).alias(name) for name in orphans)]
     others = [kept.select(*_aligned(columns, kept.columns, loader), *none)]
-    if loader.deleted_history:
-        graves = read_tombstones(loader.spark, loader.deleted_history, contract, loader.unloaded)
+    if loader.tables.deleted:
+        graves = read_tombstones(loader.spark, loader.tables.deleted, contract, loader.unloaded)
         graves = _not_of(graves, plan.ids, loader)
         others.append(graves.select(*_aligned(columns, graves.columns, loader), *none))
     for other in others:
@@ -163,7 +117,7 @@ def _stay_on_their_side(judged: DataFrame, held: DataFrame, where: str, loader: 
     moved = sides.filter(outside[0] != outside[1]).count()
     if moved:
         raise LoadError(
-            f"table {loader.history.place.name}: {moved} keys would come into other partitions than those to reload "
+            f"table {loader.tables.own.place.name}: {moved} keys would come into other partitions than those to reload "
             "or out of them; nothing was changed: reload the whole dataset"
         )
 
@@ -189,17 +143,3 @@ def _not_of(rows: DataFrame, ids: list[str], loader: Loader) -> DataFrame:
     system = loader.contract.system
     listed = table_of_literals(loader.spark, {system.file_id: "string"}, [(file_id,) for file_id in ids])
     return rows.join(F.broadcast(listed), system.file_id, "left_anti").select(*rows.columns)
-
-
-def _not_ready(missing: list[str], refused: list[str]) -> str:
-    said = []
-    if missing:
-        said.append(f"{len(missing)} files have not been read again ({_some(missing)})")
-    if refused:
-        said.append(f"{len(refused)} files do not fit the contract as it is now: {_some(refused)}")
-    return f"{'; '.join(said)}: nothing was changed; change the contract, or ask for a reload of a range without them"
-
-
-def _some(things: list[str]) -> str:
-    more = [f"and {len(things) - TOLD} more"] if len(things) > TOLD else []
-    return ", ".join(things[:TOLD] + more)

@@ -11,7 +11,7 @@ from . import layout
 from .catalog import follow_schema
 from .commits import Committer
 from .contract import Contract
-from .delta_log import DeltaLog
+from .dataset_tables import tables_of
 from .errors import LoadError
 from .forget import Forgetting
 from .forward import StagedBefore
@@ -25,12 +25,12 @@ from .recover import Recovery, loaded_by
 from .references import waits_for
 from .rejected import attempted_before, clear_rows_of
 from .rejected_table import RejectedTable
-from .reload import files_of, plan_of, reload
+from .reload import reload
+from .reload_plan import files_of, plan_of
 from .row_count import rows_in
 from .stopwatch import Stopwatch
 from .storage import Json, Storage
 from .summary import FAILED, Ending, file_load, iso, summary_of, touched_by
-from .tables import add_missing_columns, create_if_missing
 from .take import Batch, Bounds, take
 
 log = logging.getLogger(__name__)
@@ -64,11 +64,7 @@ class Run:
         self.raw, self.lake, self.glue = raw, lake, glue
         self.dataset = contract.name
         self.watch = Stopwatch()
-        self.history = DeltaLog(lake, layout.table_of(lake.bucket, self.dataset))
-        self.rejected_history = DeltaLog(lake, layout.rejected_of(lake.bucket, self.dataset))
-        self.deleted_history = (
-            DeltaLog(lake, layout.deleted_of(lake.bucket, self.dataset)) if contract.delete_when else None
-        )
+        self.tables = tables_of(lake, contract)
         self.committer = Committer(spark, self.dataset, order.run_id, order.started)
         self.crumbs = Breadcrumbs(lake, self.dataset, order.run_id, order.job_run_id, GlueRuns(glue, order.job_name))
         self.isolated = order.isolate
@@ -78,29 +74,25 @@ class Run:
     def run(self) -> None:
         with self.watch.step("recover"):
             asked = next(iter(requests(self.raw, self.dataset)), None)
-            recovery = Recovery(self.spark, self.contract, self.raw, self.lake, self.history, self.committer)
+            recovery = Recovery(self.spark, self.contract, self.raw, self.lake, self.tables.own, self.committer)
             recovery.recover(loaded_again=files_of(self.raw, self.dataset, asked))
             if self.lake.exists(layout.summary_key(self.dataset, self.order.run_id)):
                 log.info("run %s had committed before it died: what else waits is for the next run", self.order.run_id)
                 return
         with self.watch.step("tables"):
-            if self.rejected_history.exists:
-                add_missing_columns(self.spark, self.rejected_history, self.contract.rejected.typed)
-            create_if_missing(self.history, self.contract.table_columns, self.contract.partition_by)
-            if self.deleted_history:
-                create_if_missing(self.deleted_history, self.contract.table_columns)
+            self.tables.begin(self.spark)
             if asked:
-                create_if_missing(self.rejected_history, self.contract.rejected_columns)
+                self.tables.begin_refused()
         with self.watch.step("migrate"):
-            self._migrate()
+            for table in self.tables.all:
+                migrate(self.spark, self.committer, table, self.contract, self.tables.columns_of(table))
         with self.watch.step("take"):
             self.crumbs.forget_ended(self.raw)
             keys = file_keys(self.raw, self.dataset)
             batch = Batch() if asked else self._take(keys)
-        outcome = fulfil(asked, self.history, self.crumbs, self._do) if asked else None
+        outcome = fulfil(asked, self.tables.own, self.crumbs, self._do) if asked else None
         failed = self._load(batch)
-        # A load that refuses rows has made it of them.
-        create_if_missing(self.rejected_history, self.contract.rejected_columns)
+        self.tables.begin_refused()
         with self.watch.step("catalog"):
             self._follow_catalog()
         self._tell(batch.settled + failed, len(keys) - batch.size, outcome)
@@ -113,8 +105,7 @@ class Run:
 
     def _forget(self, asked: Request) -> list[Json]:
         forgetting = Forgetting(self.spark, self.committer, self.lake, self.contract, asked)
-        typed = [self.history, *([self.deleted_history] if self.deleted_history else [])]
-        return [forgetting.of_refused(self.rejected_history), *(forgetting.of_table(history) for history in typed)]
+        return [forgetting.of_refused(self.tables.refused), *map(forgetting.of_table, self.tables.typed)]
 
     def _reload(self, asked: Request) -> list[Json]:
         plan = plan_of(self.raw, self.dataset, asked, self.contract.table_columns)
@@ -128,18 +119,11 @@ class Run:
 
     def _maintain(self, asked: Request) -> list[Json]:
         types = self.contract.table_columns
-        tables = (self.history, *self._beside)
-        return [maintain(self.spark, self.committer, self.lake, table, types, asked.named) for table in tables]
-
-    def _migrate(self) -> None:
-        for history in (self.history, *self._beside):
-            raw = history is self.rejected_history
-            wanted = self.contract.rejected_columns if raw else self.contract.table_columns
-            migrate(self.spark, self.committer, history, self.contract, wanted)
+        return [maintain(self.spark, self.committer, self.lake, table, types, asked.named) for table in self.tables.all]
 
     def _take(self, keys: list[str]) -> Batch:
         """A run of many leaves files with breadcrumbs alone; if nothing else waits, it takes them apart itself."""
-        named = loaded_by(self.history)
+        named = loaded_by(self.tables.own)
         self.waiting = [file_id_of(key) for key in keys]
         left: list[str] = []
         self.waits_for = waits_for(self.raw, self.contract)
@@ -181,9 +165,10 @@ class Run:
         return failed
 
     def _give_up(self, file: StagedFile, deaths: int) -> Json:
-        RejectedTable(self.spark, self.contract, self.rejected_history, self.committer).give_up(file.file_id)
-        if self.deleted_history and attempted_before(self.deleted_history, [file.file_id]):
-            clear_rows_of(self.spark, self.committer, self.deleted_history, self.contract, [file.file_id])
+        refused, deleted = self.tables.refused, self.tables.deleted
+        RejectedTable(self.spark, self.contract, refused, self.committer).give_up(file.file_id)
+        if deleted and attempted_before(deleted, [file.file_id]):
+            clear_rows_of(self.spark, self.committer, deleted, self.contract, [file.file_id])
         reason = (
             f"{file.source_key}: the job died {deaths} times while it loaded this file alone; "
             "look for what is unusual in it, then upload it again in smaller pieces"
@@ -192,13 +177,8 @@ class Run:
         return file_load(file.file_id, file.source_key, FAILED, self.order.run_id, reason=reason)
 
     @property
-    def _beside(self) -> list[DeltaLog]:
-        """The tables kept beside the dataset's own."""
-        return [self.rejected_history, *([self.deleted_history] if self.deleted_history else [])]
-
-    @property
     def _loader(self) -> Loader:
-        order, named = self.order, loaded_by(self.history)
+        order, named = self.order, loaded_by(self.tables.own)
         return Loader(
             self.spark,
             self.contract,
@@ -206,27 +186,25 @@ class Run:
             self.lake,
             order.run_id,
             order.started,
-            self.history,
-            self.rejected_history,
-            self.deleted_history,
+            self.tables,
             [file_id for file_id in self.waiting if file_id not in named],
             self.committer,
             self.watch,
         )
 
     def _follow_catalog(self) -> None:
-        for history in (self.history, *self._beside):
-            schema = self.spark.read.format("delta").load(history.place.path).schema
-            follow_schema(self.glue, self.order.database, history.place.name, schema)
+        for table in self.tables.all:
+            schema = self.spark.read.format("delta").load(table.place.path).schema
+            follow_schema(self.glue, self.order.database, table.place.name, schema)
 
     def _tell(self, others: list[Json], remaining: int, request: Json | None) -> None:
-        run_id, place = self.order.run_id, self.history.place
-        mine = [commit for commit in self.history.in_force() if commit.run_id == run_id]
+        run_id, place = self.order.run_id, self.tables.own.place
+        mine = [commit for commit in self.tables.own.in_force() if commit.run_id == run_id]
         with self.watch.step("count"):
             touched = touched_by(self.spark, place, self.contract, run_id, mine)
-            rows = rows_in(self.spark, self.history)
+            rows = rows_in(self.spark, self.tables.own)
         started = iso(self.order.started)
         ending = Ending(False, self.isolated, started, others, remaining, self.watch.seconds, self.waits_for, request)
-        summary = summary_of(self.dataset, run_id, mine, ending, touched, self.history.version, rows)
+        summary = summary_of(self.dataset, run_id, mine, ending, touched, self.tables.own.version, rows)
         self.lake.put_json(layout.summary_key(self.dataset, run_id), summary)
         log.info("run %s: %s", run_id, summary["counts"])

@@ -1,7 +1,7 @@
 import json
 
 from lake import document_of
-from lakehouse_etl.contract import parse_contract
+from lakehouse_etl.contract_document import parse_contract
 from lakehouse_etl.read_parts import FIELDS, FIELDS_EXPECTED
 from lakehouse_etl.split import RULES, accepted, checked, is_refused, rejected_rows, rules_of_refused
 

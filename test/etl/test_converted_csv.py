@@ -9,7 +9,7 @@ import subprocess
 from collections import Counter
 
 from lake import REPO, Lake
-from lakehouse_etl.contract import parse_contract
+from lakehouse_etl.contract_document import parse_contract
 from lakehouse_etl.markers import Part, StagedFile
 from lakehouse_etl.read_parts import FIELDS, PART, read_parts
 from lakehouse_etl.sources import with_sources

@@ -140,7 +140,7 @@ def test_a_crash_while_the_tables_are_made(spark, monkeypatch):
         raise Killed("tables")
 
     with monkeypatch.context() as patch:
-        patch.setattr("lakehouse_etl.run.create_if_missing", dies)
+        patch.setattr("lakehouse_etl.dataset_tables.create_if_missing", dies)
         with pytest.raises(Killed):
             lake.run("d-0")
     lake.run("d-1")

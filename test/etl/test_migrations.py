@@ -13,7 +13,8 @@ import boto3
 import pytest
 from lake import REPO, Lake
 from lakehouse_etl.commits import Committer
-from lakehouse_etl.contract import Contract, parse_contract
+from lakehouse_etl.contract import Contract
+from lakehouse_etl.contract_document import parse_contract
 from lakehouse_etl.delta_log import DeltaLog
 from lakehouse_etl.errors import AccountingError, ContractError
 from lakehouse_etl.forward import StagedBefore, name_after

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from lake import Lake, document_of
-from lakehouse_etl.contract import Reference, parse_contract
+from lakehouse_etl.contract import Reference
+from lakehouse_etl.contract_document import parse_contract
 from lakehouse_etl.errors import ContractError
 from lakehouse_etl.references import mark_missing, mark_orphans
 from lakehouse_etl.storage import Storage

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from lake import Lake
-from lakehouse_etl.contract import parse_contract
+from lakehouse_etl.contract_document import parse_contract
 from lakehouse_etl.delta_log import DeltaLog
 from lakehouse_etl.layout import rejected_of
 from lakehouse_etl.storage import Storage
