@@ -44,7 +44,8 @@ def spark(aws: str, tmp_path_factory: pytest.TempPathFactory):
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "1g",
-        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xss4m",
+        # The whole suite makes more code than the JVM would keep, and would then make much of it again.
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:-UsePerfData -Xss4m -XX:ReservedCodeCacheSize=512m",
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
         # Compiling generated code takes longer than a few rows are worth.
