@@ -1,5 +1,6 @@
 """The tables of a dataset: its own, that of its refused rows, and that of the rows that delete."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyspark.sql import SparkSession
@@ -7,6 +8,7 @@ from pyspark.sql import SparkSession
 from . import layout
 from .contract import Contract
 from .delta_log import DeltaLog
+from .layout import TablePlace
 from .storage import Storage
 from .tables import add_missing_columns, create_if_missing
 
@@ -22,11 +24,11 @@ class DatasetTables:
     @property
     def typed(self) -> list[DeltaLog]:
         """Those that have the contract's types; refused rows are texts."""
-        return [self.own, *([self.deleted] if self.deleted else [])]
+        return [table for table in (self.own, self.deleted) if table]
 
     @property
     def all(self) -> list[DeltaLog]:
-        return [self.own, self.refused, *self.typed[1:]]
+        return [table for table in (self.own, self.refused, self.deleted) if table]
 
     def columns_of(self, table: DeltaLog) -> dict[str, str]:
         """The columns that a table is to have, with their SQL types, in order."""
@@ -41,10 +43,13 @@ class DatasetTables:
             create_if_missing(table, self.columns_of(table), partitions)
 
     def begin_refused(self) -> None:
+        """Begins it without rows, unless a load that refused some has made it of them."""
         create_if_missing(self.refused, self.columns_of(self.refused))
 
 
 def tables_of(lake: Storage, contract: Contract) -> DatasetTables:
-    places = (layout.table_of, layout.rejected_of, *([layout.deleted_of] if contract.delete_when else []))
-    own, refused, *deleted = (DeltaLog(lake, place(lake.bucket, contract.name)) for place in places)
-    return DatasetTables(contract, own, refused, next(iter(deleted), None))
+    def log_of(place: Callable[[str, str], TablePlace]) -> DeltaLog:
+        return DeltaLog(lake, place(lake.bucket, contract.name))
+
+    deleted = log_of(layout.deleted_of) if contract.delete_when else None
+    return DatasetTables(contract, log_of(layout.table_of), log_of(layout.rejected_of), deleted)
